@@ -1,0 +1,105 @@
+package persistence
+
+import "time"
+
+// User is an account as others may see it.
+type User struct {
+	ID   UserID
+	Name string
+}
+
+// Credentials are what a login is checked against.
+type Credentials struct {
+	User
+	Hash string // an argon2id hash with its own cost and salt
+}
+
+// Role is what a member may do in a group.
+type Role string
+
+// The roles of a group. Each group has exactly one creator.
+const (
+	Creator Role = "creator"
+	Admin   Role = "admin"
+	Normal  Role = "normal"
+)
+
+// Group is a group as its members see it.
+type Group struct {
+	ID         GroupID
+	Name, Desc string
+}
+
+// Member is one user's place in a group. A row of somebody who left stays, with Gone set,
+// so that whoever knew the group at a lower version can learn of it.
+type Member struct {
+	User
+	Role  Role
+	Since uint64 // may read what comes after this seq
+	Ver   uint64 // the group's version at which this row last changed
+	Gone  bool
+}
+
+// Membership is a group as one of its members finds it at login.
+type Membership struct {
+	Group
+	Member          // the member itself
+	Others []Member // in the order of their ids; may be cut, see Users.Roster
+}
+
+// Roster is what a user sees at login, read at one moment.
+type Roster struct {
+	User
+	Friends []User       // in the order they were added
+	Groups  []Membership // in the order of their ids
+}
+
+// ConvState is one user's place in a conversation.
+type ConvState struct {
+	Conv      Conv
+	Head      uint64 // the conversation's last seq
+	Since     uint64 // what this user may read comes after it
+	Delivered uint64 // the last seq handed to one of the user's devices
+	Read      uint64 // the last seq the user has read
+}
+
+// Head says how far a conversation has come.
+type Head struct {
+	Conv Conv
+	Seq  uint64
+}
+
+// Draft is a message that somebody asks to store.
+type Draft struct {
+	Conv   Conv
+	Sender UserID
+	CID    string // names the message over all the sender's devices: 1..64 bytes, compared byte for byte
+	Body   string
+}
+
+// Outcome is what became of a Draft.
+type Outcome struct {
+	Seq uint64
+	At  time.Time // to the millisecond, by the store's clock
+	Ver uint64    // the group's version the sender was checked against; 0 in a direct conversation
+	Dup bool      // this cid was already stored; Seq and At are of the first time
+	Err error     // why it was refused: ErrNotFound, ErrForbidden, ErrConflict
+}
+
+// Message is one stored message.
+type Message struct {
+	Conv   Conv
+	Seq    uint64
+	Sender User
+	CID    string
+	Body   string
+	At     time.Time // to the millisecond
+}
+
+// Mark moves a user's marks of one conversation forward. Zero leaves a mark as it is.
+type Mark struct {
+	User      UserID
+	Conv      Conv
+	Delivered uint64
+	Read      uint64
+}
