@@ -1,0 +1,147 @@
+package actors
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"chatserver/net/wire"
+	"chatserver/persistence"
+	"chatserver/persistence/account"
+)
+
+// Accounts registers accounts and checks passwords. Hashing is slow on purpose, so only a few
+// run at once and a bounded number wait. Rebuilt on panic: those who wait hear nothing and time out.
+type Accounts struct {
+	env      *Env
+	running  int
+	waiting  []attempt
+	failures map[netip.Prefix]int // by network, in the minute that began at minute
+	minute   time.Time
+}
+
+type (
+	// CheckPassword asks whether a login is good. Answer: persistence.User.
+	CheckPassword struct {
+		Ref      uint64
+		Addr     netip.Addr
+		User     persistence.UserID
+		Password string
+	}
+	// OpenAccount asks for a new account. Answer: persistence.UserID.
+	OpenAccount struct {
+		Ref            uint64
+		Addr           netip.Addr
+		Name, Password string
+	}
+)
+
+// attempt is a login or registration with all that is needed to make it and to answer it.
+type attempt struct {
+	by    *actor.PID
+	ref   uint64
+	from  netip.Prefix // the client's Network
+	costs bool         // counts against the network even when it succeeds
+	try   func(context.Context) (any, error)
+}
+
+// attempted is an attempt that was made.
+type attempted struct {
+	by *Accounts
+	attempt
+	value any
+	err   error
+}
+
+// NewAccounts makes the doorkeeper of a node.
+func NewAccounts(env *Env) *Accounts {
+	return &Accounts{env: env, failures: map[netip.Prefix]int{}, minute: env.Clock.Now()}
+}
+
+// Receive makes Accounts an actor.
+func (a *Accounts) Receive(ctx actor.Context) {
+	switch msg := ctx.Message().(type) {
+	case CheckPassword:
+		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, a.check(msg)})
+	case OpenAccount:
+		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), true, a.open(msg)})
+	case attempted:
+		a.attempted(ctx, msg)
+	default:
+		a.env.unknown(ctx)
+	}
+}
+
+// admit lets an attempt wait for its turn, or refuses it.
+func (a *Accounts) admit(ctx actor.Context, t attempt) {
+	if a.exhausted(t.from) || len(a.waiting) >= a.env.Limits.Logins {
+		ctx.Send(t.by, Answer{Ref: t.ref, Err: errBusy})
+		return
+	}
+	a.failures[t.from]++ // until it proves to be none
+	a.waiting = append(a.waiting, t)
+	a.next(ctx)
+}
+
+// exhausted tells whether a network has used up its failures of this minute.
+func (a *Accounts) exhausted(from netip.Prefix) bool {
+	if now := a.env.Clock.Now(); now.Sub(a.minute) >= time.Minute {
+		clear(a.failures)
+		a.minute = now
+	}
+	return a.env.Limits.PerAddress > 0 && a.failures[from] >= a.env.Limits.PerAddress
+}
+
+func (a *Accounts) next(ctx actor.Context) {
+	for a.running < a.env.Limits.Hashes && len(a.waiting) > 0 {
+		t := a.waiting[0]
+		a.waiting[0] = attempt{} // it holds a password
+		a.waiting = a.waiting[1:]
+		a.running++
+		a.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
+			value, err := guard(func() (any, error) { return t.try(ctx) })
+			return attempted{a, t, value, err}
+		})
+	}
+}
+
+func (a *Accounts) attempted(ctx actor.Context, msg attempted) {
+	if msg.by == a {
+		a.running--
+		a.next(ctx)
+	}
+	if !msg.costs && !errors.Is(msg.err, errDenied) && a.failures[msg.from] > 0 {
+		a.failures[msg.from]--
+	}
+	ctx.Send(msg.attempt.by, Answer{Ref: msg.ref, Value: msg.value, Err: msg.err})
+}
+
+// check hashes also where there is no such user, so that the time taken does not tell.
+func (a *Accounts) check(msg CheckPassword) func(context.Context) (any, error) {
+	return func(ctx context.Context) (any, error) {
+		known, err := a.env.Store.Credentials(ctx, msg.User)
+		switch {
+		case errors.Is(err, persistence.ErrNotFound):
+			a.env.Passwords.Hash(msg.Password)
+			return nil, errDenied
+		case err != nil:
+			return nil, err
+		case !a.env.Passwords.Verify(known.Hash, msg.Password):
+			return nil, errDenied
+		}
+		return known.User, nil
+	}
+}
+
+func (a *Accounts) open(msg OpenAccount) func(context.Context) (any, error) {
+	return func(ctx context.Context) (any, error) {
+		name, key, err := account.Name(msg.Name)
+		if err != nil {
+			return nil, &wire.Fault{Errno: wire.Denied, Text: err.Error()}
+		}
+		return a.env.Store.Register(ctx, name, key, a.env.Passwords.Hash(msg.Password))
+	}
+}

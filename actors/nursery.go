@@ -1,0 +1,105 @@
+package actors
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/asynkron/protoactor-go/actor"
+)
+
+// nursery keeps the children of a plural actor: spawned when first needed, stopped when they
+// are idle and nothing was sent to them since, so that no message falls into a dying mailbox.
+type nursery[K ~int64] struct {
+	props func(key K, nth uint64) *actor.Props
+	kids  map[K]*kid
+	born  uint64 // children so far
+}
+
+type kid struct {
+	pid     *actor.PID
+	sent    uint64
+	leaving bool
+	waiting []envelope // for the one that comes after
+}
+
+// idle is what a child says when nobody uses it: seen counts what its parent sent it so far.
+type idle[K any] struct {
+	key  K
+	seen uint64
+}
+
+func newNursery[K ~int64](props func(key K, nth uint64) *actor.Props) nursery[K] {
+	return nursery[K]{props: props, kids: map[K]*kid{}}
+}
+
+func (n *nursery[K]) bear(ctx actor.Context, key K) *kid {
+	n.born++
+	k := &kid{pid: spawn(ctx, strconv.FormatInt(int64(key), 10), n.props(key, n.born))}
+	n.kids[key] = k
+	return k
+}
+
+// tell sends msg to the child, if there is one or one is to come.
+func (n *nursery[K]) tell(ctx actor.Context, key K, msg any) {
+	k := n.kids[key]
+	switch {
+	case k == nil, k.leaving && len(k.waiting) == 0:
+	case k.leaving:
+		k.waiting = append(k.waiting, envelope{msg, ctx.Sender()})
+	default:
+		k.sent++
+		ctx.RequestWithCustomSender(k.pid, msg, ctx.Sender())
+	}
+}
+
+// call is tell, but spawns the child where there is none.
+func (n *nursery[K]) call(ctx actor.Context, key K, msg any) {
+	k := n.kids[key]
+	switch {
+	case k == nil:
+		n.bear(ctx, key)
+	case k.leaving:
+		k.waiting = append(k.waiting, envelope{msg, ctx.Sender()})
+		return
+	}
+	n.tell(ctx, key, msg)
+}
+
+type envelope struct {
+	msg    any
+	sender *actor.PID
+}
+
+// release stops an idle child unless something is on its way to it.
+func (n *nursery[K]) release(ctx actor.Context, msg idle[K]) {
+	if k := n.kids[msg.key]; k != nil && !k.leaving && k.sent == msg.seen {
+		k.leaving = true
+		ctx.Stop(k.pid)
+	}
+}
+
+// ended forgets a child that stopped and tells which, and whether it was agreed. What waited
+// for it goes to a new one.
+func (n *nursery[K]) ended(ctx actor.Context, who *actor.PID) (key K, agreed bool) {
+	number, err := strconv.ParseInt(who.Id[strings.LastIndexByte(who.Id, '/')+1:], 10, 64)
+	key = K(number)
+	k := n.kids[key]
+	if err != nil || k == nil {
+		panic(fmt.Sprintf("%s is no child of %s", who.Id, ctx.Self().Id))
+	}
+	delete(n.kids, key)
+	if len(k.waiting) > 0 {
+		next := n.bear(ctx, key)
+		for _, e := range k.waiting {
+			next.sent++
+			ctx.RequestWithCustomSender(next.pid, e.msg, e.sender)
+		}
+	}
+	return key, k.leaving
+}
+
+// keys are those of all children, in order.
+func (n *nursery[K]) keys() []K { return slices.Sorted(maps.Keys(n.kids)) }

@@ -1,0 +1,189 @@
+package actors
+
+import (
+	"net/netip"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"chatserver/net/wire"
+	"chatserver/persistence"
+)
+
+// Session is one connection. It decodes what the client sends, keeps its bounds, knows who is
+// speaking and answers. It never waits: what it asked for is in asks, and the connection reads
+// on until Limits.InFlight requests are unanswered. Stopped on panic, and the connection with it.
+type Session struct {
+	env  *Env
+	at   places
+	conn Conn
+	from netip.Addr // the client's
+	asks asks
+	rate bucket
+
+	phase    phase
+	inFlight int         // frames that were not answered
+	early    []Frame     // came while a request was held for
+	leaving  wire.Reason // why the session ends once all is answered; "": it does not
+	farewell *wire.Fault // is told last; nil: nothing is
+
+	user    persistence.UserID // of the last login
+	home    *actor.PID         // its User, while logged in
+	number  uint64             // of the attachment; pushes of an earlier one are dropped
+	outbox  outbox
+	emptied func(actor.Context) // what waits until all that is queued was written; nil: nothing does
+}
+
+// phase is what the session makes of a frame, in one state of its life: greeting, holding, member
+// or ignoring. Each frame ends with one call of done.
+type phase func(*Session, actor.Context, Frame)
+
+// NewSession makes the session of a new connection.
+func NewSession(env *Env, at places, from Connected) *Session {
+	return &Session{env: env, at: at, conn: from.Conn, from: from.Addr, phase: (*Session).greeting, rate: newBucket(env.Limits.Rate)}
+}
+
+// Receive makes Session an actor.
+func (s *Session) Receive(ctx actor.Context) {
+	switch msg := ctx.Message().(type) {
+	case *actor.Started:
+		s.conn.Open(ctx.Self())
+	case *actor.Stopped:
+		s.conn.Close(wire.Crashed) // has no effect where it was closed for a reason
+	case *actor.Terminated:
+		s.orphaned(ctx, msg)
+	case Frame:
+		s.frame(ctx, msg)
+	case Written:
+		s.written(ctx, msg)
+	case HungUp:
+		s.hungUp(ctx, msg)
+	case Closed:
+		ctx.Stop(ctx.Self())
+	case Push:
+		s.push(ctx, msg)
+	case Page:
+		s.page(ctx, msg)
+	case Displaced:
+		s.displaced(ctx, msg)
+	case Answer:
+		s.asks.answer(ctx, msg)
+	case overdue:
+		s.asks.expire(ctx, s.env)
+	case Drain:
+		s.leave(ctx, wire.Draining)
+	default:
+		s.env.unknown(ctx)
+	}
+}
+
+func (s *Session) frame(ctx actor.Context, msg Frame) {
+	if s.leaving != "" {
+		return
+	}
+	s.inFlight++
+	s.phase(s, ctx, msg)
+}
+
+// decode reads one object. It answers one that is no request, which is then done.
+func (s *Session) decode(ctx actor.Context, msg Frame) (req wire.Request, ok bool) {
+	id, req, fault := wire.Decode(msg.Object)
+	if fault == nil {
+		return req, true
+	}
+	s.refuse(id, fault)
+	if fault.Close != "" {
+		s.phase = (*Session).ignoring
+		s.leave(ctx, fault.Close)
+	}
+	s.done(ctx)
+	return nil, false
+}
+
+// done ends a request: it gives its credit back and lets a session that is leaving go.
+func (s *Session) done(ctx actor.Context) {
+	s.inFlight--
+	s.conn.Done()
+	s.left(ctx)
+}
+
+// ask sends what make makes and ends the request with its answer.
+func (s *Session) ask(ctx actor.Context, to *actor.PID, make func(ref uint64) any, then func(actor.Context, Answer)) {
+	ref := s.asks.add(ctx, s.env, func(ctx actor.Context, a Answer) {
+		then(ctx, a)
+		s.done(ctx)
+	})
+	ctx.Request(to, make(ref))
+}
+
+// fail tells the client why its request came to nothing.
+func (s *Session) fail(req wire.Request, err error) {
+	f := fault(req, err)
+	s.env.Log.Debug("a request was refused", "user", s.user, "request", req.MsgID().String(), "errno", f.Errno.String(), "err", err)
+	s.refuse(req.MsgID(), f)
+}
+
+func (s *Session) refuse(re wire.MsgID, f *wire.Fault) {
+	s.env.Meter.Refused(re, f.Errno)
+	s.send(wire.AppendRefusal(nil, re, f))
+}
+
+func (s *Session) send(object []byte, heads ...persistence.Head) {
+	s.outbox.sent(s.home, heads)
+	s.conn.Send(object)
+}
+
+// hungUp ends the session when what the client had asked is answered.
+func (s *Session) hungUp(ctx actor.Context, msg HungUp) {
+	switch err := msg.Err.(type) {
+	case nil:
+		s.leave(ctx, wire.ClientLeft)
+	case *wire.Fault:
+		s.farewell = err
+		s.leave(ctx, err.Close)
+	default:
+		s.env.Log.Debug("a connection broke", "user", s.user, "addr", s.from, "err", err)
+		s.leave(ctx, wire.ReadFailed)
+	}
+}
+
+// leave takes no more requests, and ends the session when those it has are answered.
+func (s *Session) leave(ctx actor.Context, reason wire.Reason) {
+	if s.leaving != "" {
+		return
+	}
+	s.leaving = reason
+	s.left(ctx)
+}
+
+func (s *Session) left(ctx actor.Context) {
+	if s.leaving == "" || s.inFlight > 0 {
+		return
+	}
+	if s.farewell != nil {
+		s.refuse(0, s.farewell)
+	}
+	s.end(ctx, s.leaving)
+}
+
+// end closes the connection behind what it has queued, and nothing that was asked is answered
+// any more. The session lives on until the connection says Closed, because what is written until
+// then was delivered.
+func (s *Session) end(ctx actor.Context, reason wire.Reason) {
+	s.leaving, s.early, s.emptied = reason, nil, nil
+	s.asks.forget()
+	s.detach(ctx)
+	s.conn.Close(reason)
+}
+
+// orphaned ends a session whose user died. What it asked is lost; the client reconnects.
+func (s *Session) orphaned(ctx actor.Context, msg *actor.Terminated) {
+	if msg.Who.Equal(s.home) {
+		s.end(ctx, wire.Crashed)
+	}
+}
+
+func (s *Session) displaced(ctx actor.Context, msg Displaced) {
+	if msg.Number == s.number {
+		s.end(ctx, msg.Reason)
+	}
+}

@@ -1,0 +1,102 @@
+package actors
+
+import (
+	"cmp"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"chatserver/net/wire"
+	"chatserver/persistence"
+)
+
+// attached makes the LOGIN_ACK. Offline messages that do not fit into it follow as pushes.
+func (s *Session) attached(ctx actor.Context, msg Attached) {
+	s.home = msg.Home
+	ctx.Watch(s.home)
+	// Without a limit of its own it leaves room for the rest of the page in what may be queued.
+	limit := cmp.Or(s.env.Classic.MaxObject, s.env.Limits.Outbound/2)
+	object, taken := wire.AppendLoginAck(nil, loginAck(msg), limit)
+	heads := make([]persistence.Head, taken)
+	for i, p := range msg.Backlog[:taken] {
+		heads[i] = persistence.Head{Conv: p.Conv, Seq: p.Seq}
+	}
+	s.send(object, heads...)
+	s.catchUp(ctx, msg.Backlog[taken:])
+}
+
+func (s *Session) page(ctx actor.Context, msg Page) {
+	if msg.Number == s.number {
+		s.catchUp(ctx, msg.Backlog)
+	}
+}
+
+// catchUp passes a page of the backlog on, and asks for more when it was written.
+func (s *Session) catchUp(ctx actor.Context, backlog []*Parcel) {
+	for _, p := range backlog {
+		s.pass(ctx, p)
+	}
+	s.whenEmptied(ctx, func(ctx actor.Context) { ctx.Request(s.home, More{s.number}) })
+}
+
+func (s *Session) push(ctx actor.Context, msg Push) {
+	if msg.Number == s.number {
+		s.pass(ctx, msg.Parcel)
+	}
+}
+
+// pass passes a message on, unless the client itself just sent it.
+func (s *Session) pass(ctx actor.Context, p *Parcel) {
+	head := persistence.Head{Conv: p.Conv, Seq: p.Seq}
+	own := p.From == s.user && p.Origin != nil && p.Origin.Equal(ctx.Self())
+	if !own || p.Conv == persistence.Direct(s.user, s.user) {
+		s.send(p.object(s.env.Classic.MaxObject), head)
+		return
+	}
+	if !s.outbox.pass(head) {
+		ctx.Send(s.home, Handed{[]persistence.Head{head}})
+	}
+}
+
+// written tells users what their client was handed, and goes on with what waits for that.
+func (s *Session) written(ctx actor.Context, msg Written) {
+	for _, p := range s.outbox.written(msg.N) {
+		ctx.Send(p.home, Handed{p.heads})
+	}
+	if then := s.emptied; then != nil && len(s.outbox) == 0 {
+		s.emptied = nil
+		then(ctx)
+	}
+}
+
+// whenEmptied calls then once, when all that is queued was written, in place of what waited for
+// that before.
+func (s *Session) whenEmptied(ctx actor.Context, then func(actor.Context)) {
+	s.emptied = nil
+	if len(s.outbox) == 0 {
+		then(ctx)
+		return
+	}
+	s.emptied = then
+}
+
+func loginAck(msg Attached) wire.LoginAck {
+	me := msg.Roster.User
+	ack := wire.LoginAck{ID: int64(me.ID), Name: me.Name}
+	peer := func(u persistence.User, role persistence.Role) wire.Peer {
+		return wire.Peer{ID: int64(u.ID), Name: u.Name, Online: u.ID == me.ID || msg.Online[u.ID], Role: string(role)}
+	}
+	for _, f := range msg.Roster.Friends {
+		ack.Friends = append(ack.Friends, peer(f, ""))
+	}
+	for _, g := range msg.Roster.Groups {
+		group := wire.Group{ID: int64(g.Group.ID), Name: g.Group.Name, Desc: g.Desc, Users: []wire.Peer{peer(me, g.Role)}}
+		for _, m := range g.Others {
+			group.Users = append(group.Users, peer(m.User, m.Role))
+		}
+		ack.Groups = append(ack.Groups, group)
+	}
+	for _, p := range msg.Backlog {
+		ack.Offline = append(ack.Offline, p.Push)
+	}
+	return ack
+}

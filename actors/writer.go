@@ -1,0 +1,269 @@
+package actors
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"chatserver/persistence"
+)
+
+// Writer is a store actor: it commits messages in batches and hands them on, and runs the other
+// calls of the store, a few at a time. While one batch commits the next one gathers, so a lone
+// message waits for nobody and a busy node commits hundreds at once. It keeps nothing that the
+// store does not: rebuilt on panic, it repairs what it may not have handed on.
+type Writer struct {
+	env *Env
+	at  places
+
+	appends    []asked[Append]
+	committing bool
+	marks      []asked[SaveMarks]
+	marking    bool
+	queries    []asked[Query]
+	running    int
+	good       time.Time // all that was stored before it was handed on
+	due        bool      // a repair is: something may have been stored and not handed on
+	repairing  int       // repairs under way
+	drainer    *actor.PID
+}
+
+// asked is a request with its asker.
+type asked[T any] struct {
+	by  *actor.PID
+	msg T
+}
+
+// What the crew reports. by is the Writer that set it to work: after a panic that is another one.
+type (
+	committed struct {
+		by       *Writer
+		batch    []asked[Append]
+		outcomes []persistence.Outcome
+		err      error
+		took     time.Duration
+	}
+	marked struct {
+		by    *Writer
+		batch []asked[SaveMarks]
+		err   error
+	}
+	queried struct {
+		by     *Writer
+		asker  *actor.PID
+		answer Answer
+	}
+)
+
+// NewWriter makes a writer with nothing to do.
+func NewWriter(env *Env, at places) *Writer {
+	return &Writer{env: env, at: at, good: env.Clock.Now()}
+}
+
+// Receive makes Writer an actor.
+func (w *Writer) Receive(ctx actor.Context) {
+	switch msg := ctx.Message().(type) {
+	case *actor.Started:
+		w.repair(ctx)
+	case *actor.Restarting:
+		w.abandon(ctx)
+	case Append:
+		w.append(ctx, msg)
+	case SaveMarks:
+		w.saveMarks(ctx, msg)
+	case Query:
+		w.query(ctx, msg)
+	case committed:
+		w.committed(ctx, msg)
+	case marked:
+		w.marked(ctx, msg)
+	case queried:
+		w.queried(ctx, msg)
+	case repaired:
+		w.repaired(ctx, msg)
+	case repairDue:
+		w.repair(ctx)
+	case Drain:
+		w.drain(ctx)
+	default:
+		w.env.unknown(ctx)
+	}
+}
+
+// abandon tells those whose requests die with this Writer.
+func (w *Writer) abandon(ctx actor.Context) {
+	for _, a := range w.appends {
+		ctx.Send(a.by, Answer{Ref: a.msg.Ref, Err: errLost})
+	}
+	for _, a := range w.marks {
+		ctx.Send(a.by, Answer{Ref: a.msg.Ref, Err: errLost})
+	}
+	for _, a := range w.queries {
+		ctx.Send(a.by, Answer{Ref: a.msg.Ref, Err: errLost})
+	}
+}
+
+func (w *Writer) append(ctx actor.Context, msg Append) {
+	if len(w.appends) >= w.env.Limits.Backlog {
+		ctx.Respond(Answer{Ref: msg.Ref, Err: errBusy})
+		return
+	}
+	w.appends = append(w.appends, asked[Append]{ctx.Sender(), msg})
+	w.commit(ctx)
+}
+
+// commit sets the crew to work on what has gathered, unless it still is.
+func (w *Writer) commit(ctx actor.Context) {
+	if w.committing || len(w.appends) == 0 {
+		return
+	}
+	w.committing = true
+	n := min(len(w.appends), w.env.Limits.Batch)
+	batch := w.appends[:n:n]
+	w.appends = w.appends[n:]
+	drafts := make([]persistence.Draft, n)
+	for i, a := range batch {
+		drafts[i] = a.msg.Draft
+	}
+	begun := w.env.Clock.Now()
+	w.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
+		outcomes, err := guard(func() ([]persistence.Outcome, error) { return w.env.Store.Append(ctx, drafts) })
+		return committed{w, batch, outcomes, err, w.env.Clock.Now().Sub(begun)}
+	})
+}
+
+// committed answers the askers and hands the batch on, in seq order.
+func (w *Writer) committed(ctx actor.Context, msg committed) {
+	if msg.by == w {
+		w.committing = false
+		w.commit(ctx)
+	}
+	if msg.err != nil {
+		w.env.Log.Error("a batch was not stored", "messages", len(msg.batch), "err", msg.err)
+		for _, a := range msg.batch {
+			ctx.Send(a.by, Answer{Ref: a.msg.Ref, Err: msg.err})
+		}
+		w.repairSoon(ctx)
+	} else {
+		w.env.Meter.Committed(len(msg.batch), msg.took)
+		if !w.due && w.repairing == 0 {
+			w.good = w.env.Clock.Now()
+		}
+		for i, a := range msg.batch {
+			ctx.Send(a.by, Answer{Ref: a.msg.Ref, Value: msg.outcomes[i], Err: msg.outcomes[i].Err})
+			if msg.outcomes[i].Err == nil {
+				w.handOn(ctx, a.msg, msg.outcomes[i])
+			}
+		}
+	}
+	w.drained(ctx)
+}
+
+// handOn sends a stored message to its receivers on this node. One that was stored before is
+// handed on as well: whoever has it drops it.
+func (w *Writer) handOn(ctx actor.Context, msg Append, out persistence.Outcome) {
+	d := msg.Draft
+	p := w.env.parcel(persistence.Message{
+		Conv: d.Conv, Seq: out.Seq, At: out.At, CID: d.CID, Body: d.Body,
+		Sender: persistence.User{ID: d.Sender, Name: msg.Name},
+	})
+	p.Ver, p.Origin = out.Ver, msg.Origin
+	if group, ok := d.Conv.Group(); ok {
+		ctx.Send(w.at.groups, Fanout{group, p})
+		return
+	}
+	lo, hi := d.Conv.Users()
+	ctx.Send(w.at.users, Deliver{lo, p})
+	if hi != lo {
+		ctx.Send(w.at.users, Deliver{hi, p})
+	}
+}
+
+func (w *Writer) saveMarks(ctx actor.Context, msg SaveMarks) {
+	w.marks = append(w.marks, asked[SaveMarks]{ctx.Sender(), msg})
+	w.mark(ctx)
+}
+
+// mark writes down all marks that have gathered, in one transaction.
+func (w *Writer) mark(ctx actor.Context) {
+	if w.marking || len(w.marks) == 0 {
+		return
+	}
+	w.marking = true
+	batch := w.marks
+	w.marks = nil
+	var marks []persistence.Mark
+	for _, a := range batch {
+		marks = append(marks, a.msg.Marks...)
+	}
+	w.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
+		_, err := guard(func() (any, error) { return nil, w.env.Store.Mark(ctx, marks) })
+		return marked{w, batch, err}
+	})
+}
+
+func (w *Writer) marked(ctx actor.Context, msg marked) {
+	if msg.by == w {
+		w.marking = false
+		w.mark(ctx)
+	}
+	for _, a := range msg.batch {
+		ctx.Send(a.by, Answer{Ref: a.msg.Ref, Err: msg.err})
+	}
+	w.drained(ctx)
+}
+
+func (w *Writer) query(ctx actor.Context, msg Query) {
+	if len(w.queries) >= w.env.Limits.Waiting {
+		ctx.Respond(Answer{Ref: msg.Ref, Err: errBusy})
+		return
+	}
+	w.queries = append(w.queries, asked[Query]{ctx.Sender(), msg})
+	w.next(ctx)
+}
+
+// next starts the calls that have their turn.
+func (w *Writer) next(ctx actor.Context) {
+	for w.running < w.env.Limits.Queries && len(w.queries) > 0 {
+		a := w.queries[0]
+		w.queries = w.queries[1:]
+		w.running++
+		w.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
+			value, err := guard(func() (any, error) { return a.msg.Do.run(ctx, w.env.Store) })
+			return queried{w, a.by, Answer{Ref: a.msg.Ref, Value: value, Err: err}}
+		})
+	}
+}
+
+func (w *Writer) queried(ctx actor.Context, msg queried) {
+	if msg.by == w {
+		w.running--
+		w.next(ctx)
+	}
+	ctx.Send(msg.asker, msg.answer)
+	w.drained(ctx)
+}
+
+func (w *Writer) drain(ctx actor.Context) {
+	w.drainer = ctx.Sender()
+	w.drained(ctx)
+}
+
+func (w *Writer) drained(ctx actor.Context) {
+	if w.drainer != nil && !w.committing && !w.marking && w.running == 0 {
+		ctx.Send(w.drainer, Drained{})
+		w.drainer = nil
+	}
+}
+
+// guard makes a panic of the store an error: the asker hears of it, the Writer goes on.
+func guard[T any](call func() (T, error)) (value T, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the store panicked: %v", r)
+		}
+	}()
+	return call()
+}
