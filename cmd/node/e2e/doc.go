@@ -1,0 +1,8 @@
+// Package e2e tests the binaries: it builds node and client once, starts real processes on
+// free ports and temporary files, and speaks to them over real sockets. Nothing in it sleeps
+// or tries again; what must be done before a test goes on is known in one of two ways:
+//
+//   - who ended its side of a connection and then reads the end of the server's has been
+//     answered in all it asked ([classictest.Peer.Finish]);
+//   - what can be done only once is sent twice: the refusal of one says that the other is done.
+package e2e
