@@ -149,7 +149,7 @@ func (a *attaching) known(ctx actor.Context, msg Answer) {
 	}
 	a.out.Online = msg.Value.(map[persistence.UserID]bool)
 	ctx.Send(a.s.pid, Answer{Ref: a.ref, Value: a.out})
-	if len(a.out.Backlog) == 0 {
+	if len(a.out.Backlog) == 0 && !a.s.lost { // else its More comes, once the LOGIN_ACK was written
 		a.u.caughtUp(ctx, a.s)
 	}
 }

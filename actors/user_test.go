@@ -235,6 +235,27 @@ func TestASessionThatMissedMoreThanIsHeldReadsOn(t *testing.T) {
 	session.Want(Page{1, []*Parcel{s.env.parcel(wrote(2)), s.env.parcel(wrote(3))}})
 }
 
+func TestWhatASessionMissedWhileItAttachedIsReadWhenItsLoginAckWasWritten(t *testing.T) {
+	s := newStage(t)
+	s.env.Limits.Held = 1
+	user, session := s.user(), s.w.Probe("session")
+	session.Ask(user, Attach{Ref: 1, User: 1, Number: 1})
+	s.answer(rosterOf{1, s.env.Limits.Roster}, persistence.Roster{User: ann})
+	s.groups.Reply(Answer{Ref: s.groups.Got()[0].(Enter).Ref})
+	s.answer(standing{backlog{1, s.env.Limits.Page}}, standings{})
+	s.deliver(user, 1)
+	s.deliver(user, 2)
+
+	s.users.Send(user, Answer{Ref: s.users.Got()[1].(Who).Ref, Value: map[persistence.UserID]bool{}})
+	s.w.Settle()
+	s.wantPushed(session)
+	s.store.Want() // a page now and one for the More to come would hold the same messages
+	session.Ask(user, More{1})
+	s.answer(backlog{1, s.env.Limits.Page}, []persistence.Message{wrote(1), wrote(2)})
+
+	session.Want(Page{1, []*Parcel{s.env.parcel(wrote(1)), s.env.parcel(wrote(2))}})
+}
+
 func TestAPageThatTheStoreDoesNotGiveIsAskedForAgain(t *testing.T) {
 	s := newStage(t)
 	user, session := s.user(), s.w.Probe("session")
