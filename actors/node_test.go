@@ -445,6 +445,19 @@ func (s silent) Append(ctx context.Context, drafts []persistence.Draft) ([]persi
 	return nil, errors.New("the connection to the store was lost")
 }
 
+func TestAMessageThatIsRefusedIsNotCountedAsStored(t *testing.T) {
+	n := newNode(t, sim.New(t))
+	n.register("ann", "bob")
+	chess := n.group("chess", 2)
+	ann := n.login(1)
+
+	ann.send(groupChat(int(chess), "let me in"), chat(2, "hi"), groupChat(int(chess), "please"))
+
+	if n.meter.stored != 1 {
+		t.Errorf("counted were %d messages", n.meter.stored)
+	}
+}
+
 func TestWhatTheStoreCannotHoldIsRefused(t *testing.T) {
 	n := newNode(t, sim.New(t), func(e *Env) { e.Limits.Backlog = 1 })
 	n.register("ann", "bob")

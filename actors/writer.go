@@ -147,15 +147,19 @@ func (w *Writer) committed(ctx actor.Context, msg committed) {
 		}
 		w.repairSoon(ctx)
 	} else {
-		w.env.Meter.Committed(len(msg.batch), msg.took)
 		if !w.due && w.repairing == 0 {
 			w.good = w.env.Clock.Now()
 		}
+		stored := 0
 		for i, a := range msg.batch {
 			ctx.Send(a.by, Answer{Ref: a.msg.Ref, Value: msg.outcomes[i], Err: msg.outcomes[i].Err})
 			if msg.outcomes[i].Err == nil {
+				stored++
 				w.handOn(ctx, a.msg, msg.outcomes[i])
 			}
+		}
+		if stored > 0 {
+			w.env.Meter.Committed(stored, msg.took)
 		}
 	}
 	w.drained(ctx)
