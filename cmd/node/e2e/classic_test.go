@@ -25,6 +25,13 @@ func surely(p *classictest.Peer, act func()) {
 	p.WantAck(105) // exists already
 }
 
+// logOut ends a peer's login: when it returns, messages to the user wait.
+func logOut(p *classictest.Peer) {
+	p.Logout()
+	p.AddFriend(1)
+	p.WantAck(102) // log in first
+}
+
 // leave ends a peer: when it returns, all that it sent is done.
 func leave(p *classictest.Peer) {
 	p.Finish()
@@ -54,7 +61,7 @@ func TestOriginalClientWalksThroughEverything(t *testing.T) {
 	walker.GroupChat(group, "welcome")
 	wantNow(t, bobs.WantGroupChat(group, ann, "welcome"), "ann", sent)
 
-	walker.Logout()
+	logOut(walker)
 	bobs.Chat(ann, "one")
 	bobs.GroupChat(group, "two")
 	bobs.Chat(ann, "three")
