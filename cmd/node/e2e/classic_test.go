@@ -120,8 +120,8 @@ func wantWaited(t *testing.T, waited []classictest.Push, texts ...string) {
 	}
 }
 
-func TestOfflineMessagesThatDoNotFitFollowInOrder(t *testing.T) {
-	const messages = 30
+func TestOfflineMessagesThatDoNotFitFollowInOrderAndAtThePace(t *testing.T) {
+	const messages = 12
 	n := startNode(t, database(t))
 	anns, ann := enroll(t, n, "ann")
 	bobs, bob := enroll(t, n, "bob")
@@ -132,6 +132,7 @@ func TestOfflineMessagesThatDoNotFitFollowInOrder(t *testing.T) {
 	leave(anns)
 
 	bobs = classictest.Dial(t, n.addr)
+	start := time.Now()
 	ack := bobs.Login(bob, password)
 
 	if len(ack.Offline) == 0 || len(ack.Offline) == messages {
@@ -145,13 +146,16 @@ func TestOfflineMessagesThatDoNotFitFollowInOrder(t *testing.T) {
 	for i := len(ack.Offline); i < messages; i++ {
 		bobs.WantChat(ann, waiting(i))
 	}
+	if took, least := time.Since(start), time.Duration(messages-len(ack.Offline))*pace; took < least {
+		t.Errorf("all came within %v, want a pause of %v before each push", took, pace)
+	}
 }
 
 // waiting is the i-th message that waits.
 func waiting(i int) string { return fmt.Sprintf("message %02d, of the length that people write", i) }
 
 func TestLongFriendListIsCutToFitAndOfflineMessagesStillCome(t *testing.T) {
-	const friends = 40
+	const friends = 20
 	n := startNode(t, database(t))
 	anns, ann := enroll(t, n, "ann")
 	registrar := classictest.Dial(t, n.addr)
