@@ -50,6 +50,9 @@ func (b *inbox) accept(p *Parcel) (due []*Parcel) {
 	return due
 }
 
+// passed tells whether conv was let through up to seq.
+func (b *inbox) passed(conv persistence.Conv, seq uint64) bool { return seq <= b.pos[conv] }
+
 // heard notes that conv has come to seq, and tells whether that is news.
 func (b *inbox) heard(conv persistence.Conv, seq uint64) bool {
 	if seq <= b.pos[conv] {

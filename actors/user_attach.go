@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -127,10 +128,14 @@ func (a *attaching) stood(ctx actor.Context, msg Answer) {
 		return
 	}
 	stand := msg.Value.(standings)
+	for _, c := range stand.convs { // what was handed out may not have been let through yet
+		a.s.had[c.Conv] = c.Delivered
+	}
 	a.out.Backlog = a.s.fold(a.u.parcels(stand.backlog))
 	if !a.u.awake {
 		a.u.wake(ctx, stand.convs, a.s)
 	}
+	maps.DeleteFunc(a.s.had, a.u.inbox.passed)
 	who := Who{Ref: a.u.asks.add(ctx, a.u.env, a.known)}
 	for _, f := range a.out.Roster.Friends {
 		who.Users = append(who.Users, f.ID)

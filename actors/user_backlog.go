@@ -17,7 +17,7 @@ type attached struct {
 	number uint64 // the session's own count of its attachments; it drops what carries another
 	live   bool
 	paging bool                        // the next page is being read
-	had    map[persistence.Conv]uint64 // how far its pages went
+	had    map[persistence.Conv]uint64 // how far its pages went, or the user's devices before it
 	since  []*Parcel                   // let through, beyond its pages; they follow the last page
 	lost   bool                        // more was let through: only another page can tell
 }
@@ -88,7 +88,7 @@ func (s *attached) fold(page []*Parcel) (folded []*Parcel) {
 	return folded
 }
 
-// has tells whether the session's pages went as far as p.
+// has tells whether the session's pages, or the user's devices before it, went as far as p.
 func (s *attached) has(p *Parcel) bool { return p.Seq <= s.had[p.Conv] }
 
 // parcels are messages of the backlog, as many as a client may have queued with room to spare.

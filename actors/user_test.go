@@ -449,6 +449,27 @@ func TestAMessageThatAPageBroughtIsNotPushedAgain(t *testing.T) {
 	s.wantPushed(desk)
 }
 
+func TestWhatWasHandedOutBeforeASessionAttachedIsNotPushedToIt(t *testing.T) {
+	s := newStage(t)
+	user, phone := s.attached()
+	desk := s.w.Probe("desk")
+	desk.Ask(user, Attach{Ref: 1, User: 1, Number: 1})
+	s.w.Settle()
+	s.deliver(user, 1) // a page had brought 1 and 2 before they are let through
+	s.answer(rosterOf{1, s.env.Limits.Roster}, persistence.Roster{User: ann})
+	s.groups.Reply(Answer{Ref: s.groups.Got()[0].(Enter).Ref})
+	s.answer(standing{backlog{1, s.env.Limits.Page}}, standings{convs: []persistence.ConvState{{Conv: annBob, Head: 2, Delivered: 2}}})
+	s.users.Send(user, Answer{Ref: s.users.Got()[0].(Who).Ref, Value: map[persistence.UserID]bool{}})
+	s.w.Settle()
+
+	s.deliver(user, 2)
+	s.deliver(user, 3)
+	s.w.Settle()
+
+	s.wantPushed(desk, 3)
+	s.wantPushed(phone, 1, 2, 3)
+}
+
 func TestWhatAnotherDeviceWasHandedMeanwhileComesBeforeThePage(t *testing.T) {
 	s := newStage(t)
 	s.env.Zone = time.UTC
