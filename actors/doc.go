@@ -51,7 +51,7 @@
 //
 // # Who may block, who may end
 //
-// No actor blocks. What blocks is given to Env.Crew and comes back as a message. A user or group
-// without sessions rests, and stops when its parent agrees, which it does if it has sent nothing
-// since (nursery). A node ends from the outside in: sessions, users, store.
+// No actor blocks. What blocks is given to Env.Crew and comes back as a message. A user without
+// sessions or a group without members here rests, and stops when its parent agrees, which it does
+// if it has sent nothing since (nursery). A node ends from the outside in: sessions, users, store.
 package actors

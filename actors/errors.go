@@ -19,7 +19,7 @@ var (
 	errInUse   = errors.New("logged in elsewhere")
 )
 
-// errnos maps every error that a request can end with; what is not in it is Unavailable.
+// errnos maps the errors that tell a client what is wrong; with any other its request is Unavailable.
 var errnos = map[error]wire.Errno{
 	persistence.ErrNotFound:  wire.NotFound,
 	persistence.ErrExists:    wire.Exists,

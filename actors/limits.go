@@ -24,9 +24,9 @@ type Limits struct {
 	Page        int           // messages read from the store at a time to catch up
 	Hole        time.Duration // how long a missing number is waited for before the rows are read
 	Marks       time.Duration // how long a classic delivery waits before it is written down
-	Idle        time.Duration // how long a user or group that nobody uses stays in memory
+	Idle        time.Duration // how long a user or group that nobody uses stays in memory; above Write, or what a slow client was handed is forgotten
 	Reply       time.Duration // how long anybody waits for the store
-	Job         time.Duration // how long one call of the store may take
+	Job         time.Duration // how long one call of the store may take; below Reply
 	Write       time.Duration // how long a client may take nothing of what is written to it
 	Drain       time.Duration // how long a node may take to end
 }

@@ -2,8 +2,8 @@
 //
 //	L4  cmd/…                                              main packages
 //	L3  net/gateway                                        sockets
-//	L2  actors   net/cluster/redisbus                      decides | the bus over Redis
-//	L1  net/cluster   net/client   actors/sim
+//	L2  actors                                             decides
+//	L1  net/client   actors/sim
 //	    persistence/sqlstore, account, storetest
 //	L0  net/wire   persistence                             types and contracts; standard library only
 //

@@ -21,6 +21,6 @@
 //
 // It ends in this order: unready, nobody accepted, actors drained while clients read what is queued
 // for them, jobs ended, store closed; see node.end. A second signal ends it at once. Where an actor dies
-// that nothing works without it ends at once too, with exit code 1: what was acknowledged is
-// stored, and starting again finds it.
+// that nothing works without it ends at once too, with exit code 1: what anybody was
+// handed is stored, and starting again finds it.
 package main

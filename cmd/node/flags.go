@@ -81,7 +81,7 @@ func limitsOf(l *actors.Limits) []limit {
 		{name: "page", value: &l.Page, usage: "messages read from the store at a time"},
 		{name: "hole", value: &l.Hole, usage: "how long a missing message is waited for before the store is asked"},
 		{name: "marks", value: &l.Marks, usage: "how long a delivery waits before it is written down"},
-		{name: "idle", value: &l.Idle, usage: "how long a user or group that nobody uses stays in memory"},
+		{name: "idle", value: &l.Idle, usage: "how long a user or group that nobody uses stays in memory; above limits.write"},
 		{name: "reply", value: &l.Reply, usage: "how long anybody waits for the store"},
 		{name: "job", value: &l.Job, usage: "how long one call of the store may take; below limits.reply"},
 		{name: "write", value: &l.Write, usage: "how long a client may take nothing of what is written to it"},

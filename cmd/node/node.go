@@ -155,8 +155,8 @@ func (n *node) ready(ctx context.Context) error {
 // end stops the node: unready, nobody accepted, connections ended, actors drained, jobs ended, store
 // closed. Clients have half of limits.drain to read what is queued for them; then they are cut, so that one
 // that reads slowly or not at all does not take the time that all others' marks need. Where limits.drain does
-// not suffice, what is still under way is left as a kill would leave it: nothing that was acknowledged
-// depends on it.
+// not suffice, what is still under way is left as a kill would leave it: nothing that anybody was
+// handed depends on it.
 func (n *node) end() error {
 	reading, cancel := context.WithTimeout(context.Background(), n.cfg.Limits.Drain/2)
 	defer cancel()

@@ -4,7 +4,7 @@
 //
 // # A connection's life
 //
-//	accept ── too many from this address ──▶ refused and closed
+//	accept ── too many, of this address or of all ──▶ refused and closed
 //	   │
 //	   ▼  Connected to the sessions actor
 //	Open ─▶ Frame, Frame, … ─▶ HungUp       one goroutine reads, from accept to close
@@ -23,7 +23,8 @@
 //     TCP pushes back on the client.
 //   - More than Limits.Outbound bytes queued, or nothing taken for Limits.Write,
 //     ends the connection at once: a client that does not read costs no more.
-//   - Limits.PerAddress connections of one address, as actors.Network counts it.
+//   - Limits.Connections connections, and Limits.PerAddress of one address, as
+//     actors.Network counts it.
 //
 // Each object is one write and the classic pace passes between two of them,
 // because the original's clients take what one read returns for one object.

@@ -1,5 +1,6 @@
--- The DDL is valid on SQLite, MySQL 8, MariaDB 10.11 and TiDB. Texts are binary: no
--- collation ever compares them. Ids come from the counters, times are Unix milliseconds.
+-- The DDL is valid on SQLite, MySQL 8, MariaDB 10.11 and TiDB. What people
+-- wrote is binary: no collation ever compares it. Ids come from the counters, times are Unix
+-- milliseconds.
 
 -- +goose Up
 CREATE TABLE counter (
