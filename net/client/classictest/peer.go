@@ -127,9 +127,6 @@ func (p *Peer) Finish() {
 	}
 }
 
-// Vanish ends the connection at once, as a client does that is killed.
-func (p *Peer) Vanish() { p.conn.Close() }
-
 func (p *Peer) await() (raw []byte, more bool) {
 	p.t.Helper()
 	select {

@@ -29,13 +29,6 @@ func (p *Peer) Register(name, password string) int64 {
 	return ack.ID
 }
 
-// RegisterFails requires that a registration is refused with errno in a REG_ACK.
-func (p *Peer) RegisterFails(name, password string, errno int) Reply {
-	p.t.Helper()
-	p.Send(Object{"msgid": regID, "name": name, "password": password})
-	return p.WantErrno(regAckID, errno)
-}
-
 // Login becomes a user.
 func (p *Peer) Login(id int64, password string) LoginAck {
 	p.t.Helper()
