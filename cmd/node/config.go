@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"chatserver/actors"
+	"chatserver/persistence/account"
 )
 
 // Config is a node's configuration. Comments name the key where the field's name does not.
@@ -40,8 +41,8 @@ func Default() Config {
 		LogLevel:    "info",
 		LogFormat:   "text",
 		LoginPolicy: actors.Multi,
-		Argon2:      "m=19456,t=2,p=1", // OWASP's first choice: 19 MiB, 32 ms of a core
-		MaxObject:   1023,              // what the original's clients read at once
+		Argon2:      account.DefaultCost.String(),
+		MaxObject:   1023, // what the original's clients read at once
 		Pace:        2 * time.Millisecond,
 		Limits:      actors.DefaultLimits(),
 	}
