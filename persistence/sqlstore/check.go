@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// Found is what Check found.
-type Found struct {
+// Finding is what Check found.
+type Finding struct {
 	Where   string // the store is or will be: an absolute path
 	Missing bool   // nothing is there yet; the schemas are 0
 	Have    int64  // version of the schema that is there, 0 for none
@@ -15,7 +15,7 @@ type Found struct {
 }
 
 // String says in a clause what is there and what a node will do about it.
-func (f Found) String() string {
+func (f Finding) String() string {
 	switch {
 	case f.Missing:
 		return f.Where + " is not there yet and will be created"
@@ -30,10 +30,10 @@ func (f Found) String() string {
 // Check says what Open would find at url, also while a node runs on it. It creates, migrates and
 // locks nothing. It fails where Open would for want of a right, of a database or of a schema that
 // this build serves. Whether the disk has space and whether a node runs it does not say.
-func Check(ctx context.Context, url string, opts Options) (Found, error) {
+func Check(ctx context.Context, url string, opts Options) (Finding, error) {
 	d, address, err := engine(url)
 	if err != nil {
-		return Found{}, err
+		return Finding{}, err
 	}
 	found, err := check(ctx, d, address, opts)
 	if err != nil {
@@ -42,9 +42,9 @@ func Check(ctx context.Context, url string, opts Options) (Found, error) {
 	return found, nil
 }
 
-func check(ctx context.Context, d dialect, address string, opts Options) (Found, error) {
+func check(ctx context.Context, d dialect, address string, opts Options) (Finding, error) {
 	db, where, err := d.look(address, opts)
-	found := Found{Where: where, Missing: db == nil}
+	found := Finding{Where: where, Missing: db == nil}
 	if err != nil || found.Missing {
 		return found, err
 	}

@@ -17,7 +17,7 @@ func TestCheckFindsTheSchemaOfAStoreThatIsInUse(t *testing.T) {
 
 	found, err := Check(t.Context(), "sqlite:"+path, Options{})
 
-	if want := (Found{Where: path, Have: 1, Want: 1}); err != nil || found != want {
+	if want := (Finding{Where: path, Have: 1, Want: 1}); err != nil || found != want {
 		t.Fatalf("%+v, %v", found, err)
 	}
 	register(t, s, "bob")
@@ -76,7 +76,7 @@ func TestCheckOfAMissingStoreMakesNothing(t *testing.T) {
 
 	found, err := Check(t.Context(), "sqlite:"+path, Options{})
 
-	if want := (Found{Where: path, Missing: true}); err != nil || found != want {
+	if want := (Finding{Where: path, Missing: true}); err != nil || found != want {
 		t.Errorf("%+v, %v", found, err)
 	}
 	if _, err := os.Stat(filepath.Dir(path)); !errors.Is(err, fs.ErrNotExist) {
