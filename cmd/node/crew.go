@@ -31,15 +31,21 @@ type crew struct {
 	pool  *dispatcher
 	log   *slog.Logger
 	meter actors.Meter
-	each  time.Duration  // how long one job may take
-	jobs  sync.WaitGroup // those under way
+	each  time.Duration // how long one job may take
+
+	mu    sync.Mutex
+	ended bool
+	jobs  sync.WaitGroup // those under way; none is added once the crew has ended
 }
 
 var _ actors.Crew = (*crew)(nil)
 
-// Run does job and sends its result to the actor, see actors.Crew.
+// Run does job and sends its result to the actor, see actors.Crew. After end it does nothing: a
+// timer, or a login whose client is gone, may still ask for work while the store is being closed.
 func (c *crew) Run(to *actor.PID, job func(ctx context.Context) any) {
-	c.jobs.Add(1)
+	if !c.hired() {
+		return
+	}
 	c.pool.Schedule(func() {
 		defer c.jobs.Done()
 		defer c.survive(to)
@@ -51,6 +57,24 @@ func (c *crew) Run(to *actor.PID, job func(ctx context.Context) any) {
 		}
 		c.root.Send(to, result)
 	})
+}
+
+// hired adds a job to those under way, unless the crew has ended.
+func (c *crew) hired() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.ended {
+		c.jobs.Add(1)
+	}
+	return !c.ended
+}
+
+// end takes no more jobs and waits for those under way.
+func (c *crew) end() {
+	c.mu.Lock()
+	c.ended = true
+	c.mu.Unlock()
+	c.jobs.Wait()
 }
 
 // survive outlives a job that panics, which is a bug: it takes down one job, and whoever waits

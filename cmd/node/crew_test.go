@@ -72,6 +72,20 @@ func TestJobThatPanicsOrSaysNothingIsLoggedAndHarmsNobody(t *testing.T) {
 	}
 }
 
+func TestCrewThatEndedTakesNoJob(t *testing.T) {
+	b := newBench()
+	late := false
+
+	b.crew.Run(b.pid, func(context.Context) any { return "done" })
+	b.crew.end()
+	b.crew.Run(b.pid, func(context.Context) any { late = true; return "late" })
+	b.crew.jobs.Wait()
+
+	if got := <-b.got; got != "done" || late {
+		t.Errorf("got %v; a job was begun after the end: %v", got, late)
+	}
+}
+
 func TestClockSendsOnceTheTimeHasPassed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench()

@@ -171,6 +171,6 @@ func (n *node) end() error {
 		n.log.Error("drain was not done in time", "took", time.Since(start), "err", late)
 		return errors.Join(err, n.closeAdmin())
 	}
-	n.crew.jobs.Wait()
+	n.crew.end()
 	return errors.Join(err, n.store.Close(), n.closeAdmin())
 }
