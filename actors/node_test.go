@@ -349,6 +349,21 @@ func TestDrainingEndsEverythingAndWritesMarksDown(t *testing.T) {
 	})
 }
 
+func TestDrainingAsksNoGroupAboutUsersThatHaveLeft(t *testing.T) {
+	n := newNode(t, sim.New(t))
+	n.register("ann", "bob")
+	n.group("chess", 1, 2)
+	n.login(1)
+	n.login(2)
+
+	n.w.Probe("main").Ask(n.root, Drain{})
+	n.w.Settle()
+
+	if trace := n.w.Trace(); strings.Contains(trace, "actors.Gone") {
+		t.Errorf("each user that ended was looked for in every group:\n%s", trace)
+	}
+}
+
 func TestAPanicHarmsNobodyElse(t *testing.T) {
 	// What ann sends to bob crosses these actors; eve and dan talk beside them.
 	places := map[string]sim.Match{

@@ -115,7 +115,7 @@ func (u *Users) drained(ctx actor.Context) {
 
 func (u *Users) ended(ctx actor.Context, msg *actor.Terminated) {
 	id, agreed := u.users.ended(ctx, msg.Who)
-	if !agreed {
+	if !agreed && u.drainer == nil { // at the end all leave, and an Exit was sent
 		ctx.Send(u.at.groups, Gone{id})
 	}
 	u.vanished(id)
