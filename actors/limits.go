@@ -15,7 +15,7 @@ type Limits struct {
 	Logins      int           // logins and registrations waiting for their turn at the password hash; then SLOW_DOWN
 	Hashes      int           // passwords hashed at once; each takes a core and the memory that its cost says
 	Writers     int           // store actors; SQLite has one writer, so one makes the largest batches
-	Batch       int           // messages stored in one transaction
+	Batch       int           // messages stored in one transaction, and users whose marks are
 	Backlog     int           // messages waiting for a transaction, of one store actor; then SLOW_DOWN
 	Queries     int           // reads and small writes of one store actor at once
 	Waiting     int           // those waiting for their turn; then SLOW_DOWN

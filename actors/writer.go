@@ -190,14 +190,16 @@ func (w *Writer) saveMarks(ctx actor.Context, msg SaveMarks) {
 	w.mark(ctx)
 }
 
-// mark writes down all marks that have gathered, in one transaction.
+// mark sets the crew to work on the marks that have gathered, unless it still is. A batch at a
+// time: one that takes longer than Limits.Job would never be written.
 func (w *Writer) mark(ctx actor.Context) {
 	if w.marking || len(w.marks) == 0 {
 		return
 	}
 	w.marking = true
-	batch := w.marks
-	w.marks = nil
+	n := min(len(w.marks), w.env.Limits.Batch)
+	batch := w.marks[:n:n]
+	w.marks = w.marks[n:]
 	var marks []persistence.Mark
 	for _, a := range batch {
 		marks = append(marks, a.msg.Marks...)

@@ -1,0 +1,45 @@
+package actors
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"chatserver/actors/sim"
+	"chatserver/persistence"
+)
+
+// markSizes is a store that keeps how many marks each call of Mark brings.
+type markSizes struct {
+	persistence.Store
+	sizes []int
+}
+
+func (s *markSizes) Mark(ctx context.Context, marks []persistence.Mark) error {
+	s.sizes = append(s.sizes, len(marks))
+	return s.Store.Mark(ctx, marks)
+}
+
+func TestMarksThatPiledUpAreWrittenDownABatchAtATime(t *testing.T) {
+	w := sim.New(t)
+	env := newEnv(t, w)
+	store := &markSizes{Store: env.Store}
+	env.Store, env.Limits.Batch = store, 2
+	writer := w.Spawn("store/0", env.props(func() actor.Actor { return NewWriter(env, places{}) }, nil))
+	asker := w.Probe("asker")
+	mark := []persistence.Mark{{User: 1, Conv: annBob, Delivered: 1}}
+
+	for ref := range uint64(7) {
+		asker.Ask(writer, SaveMarks{Ref: ref, Marks: mark})
+	}
+	w.Settle()
+
+	if got := asker.Got(); len(got) != 7 {
+		t.Errorf("answered %d of 7: %v", len(got), got)
+	}
+	if largest := slices.Max(store.sizes); largest > 2 {
+		t.Errorf("%d marks in one transaction: %v", largest, store.sizes)
+	}
+}
