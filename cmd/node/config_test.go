@@ -163,6 +163,18 @@ func TestAllFaultsOfAConfigurationAreToldAtOnce(t *testing.T) {
 	}
 }
 
+func TestALoginsObjectAndThePageBehindItMustFitTheQueue(t *testing.T) {
+	cfg := Default()
+	cfg.MaxObject, cfg.Limits.Outbound = 4096, 2*4096-1
+	if err := cfg.Validate(); err == nil || !strings.HasPrefix(err.Error(), "limits.outbound: ") {
+		t.Errorf("got %v", err)
+	}
+	cfg.Limits.Outbound++
+	if err := cfg.Validate(); err != nil {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestDefaultIsValid(t *testing.T) {
 	cfg := Default()
 	if err := cfg.Validate(); err != nil {

@@ -108,7 +108,7 @@ func (v *validator) limits(c *Config) {
 	if largest == 0 {
 		largest = wire.MaxObject
 	}
-	v.must(c.Limits.Outbound >= largest, "limits.outbound: one object of %d bytes must fit", largest)
+	v.must(c.Limits.Outbound/2 >= largest, "limits.outbound: twice %d bytes must fit, a LOGIN_ACK and the messages behind it", largest)
 	v.must(c.Limits.Idle > c.Limits.Write, "limits.idle: it must be above limits.write, or what a slow client was handed is forgotten")
 	v.must(c.Limits.Job < c.Limits.Reply, "limits.job: it must be below limits.reply, or who waits never hears why")
 }
