@@ -3,6 +3,8 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
 	"time"
 
 	sq "github.com/Masterminds/squirrel"
@@ -25,7 +27,7 @@ type member struct {
 	user  persistence.UserID
 }
 
-// look reads what the store knows about the open drafts, each fact once.
+// look reads what the store knows about the open drafts, once for each pair of a sender and a place.
 func (a *appender) look(ctx context.Context, tx *sql.Tx, b *batch) (*known, error) {
 	k := &known{
 		messages: make(map[key]persistence.Message),
@@ -116,10 +118,14 @@ func (a *appender) lookGroups(ctx context.Context, tx *sql.Tx, b *batch, k *know
 	if err != nil {
 		return err
 	}
+	strange := make(map[persistence.GroupID]bool)
 	for at := range asked {
 		if !k.members[at] {
-			groups = append(groups, int64(at.group))
+			strange[at.group] = true
 		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(strange)) {
+		groups = append(groups, int64(id))
 	}
 	return a.groups.query(ctx, tx, groups, func(row sq.RowScanner) error {
 		var id persistence.GroupID
