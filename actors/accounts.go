@@ -102,7 +102,7 @@ func (a *Accounts) next(ctx actor.Context) {
 		a.waiting = a.waiting[1:]
 		a.running++
 		a.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
-			value, err := guard(func() (any, error) { return t.try(ctx) })
+			value, err := guard(a.env, func() (any, error) { return t.try(ctx) })
 			return attempted{a, t, value, err}
 		})
 	}

@@ -85,7 +85,7 @@ type Meter interface {
 	Refused(id wire.MsgID, errno wire.Errno)    // requests that failed
 	Closed(reason wire.Reason)                  // connections that ended
 	Committed(messages int, took time.Duration) // batches the store took
-	Crashed(kind string)                        // panics of actors, by the name of their parent
+	Crashed(kind string)                        // panics of actors, by the name of their parent; those of the crew's jobs, by "crew"
 }
 
 // LoginPolicy says what a login does when the account has a session already.

@@ -3,6 +3,7 @@ package actors
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -129,7 +130,7 @@ func (w *Writer) commit(ctx actor.Context) {
 	}
 	begun := w.env.Clock.Now()
 	w.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
-		outcomes, err := guard(func() ([]persistence.Outcome, error) { return w.env.Store.Append(ctx, drafts) })
+		outcomes, err := guard(w.env, func() ([]persistence.Outcome, error) { return w.env.Store.Append(ctx, drafts) })
 		return committed{w, batch, outcomes, err, w.env.Clock.Now().Sub(begun)}
 	})
 }
@@ -205,7 +206,7 @@ func (w *Writer) mark(ctx actor.Context) {
 		marks = append(marks, a.msg.Marks...)
 	}
 	w.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
-		_, err := guard(func() (any, error) { return nil, w.env.Store.Mark(ctx, marks) })
+		_, err := guard(w.env, func() (any, error) { return nil, w.env.Store.Mark(ctx, marks) })
 		return marked{w, batch, err}
 	})
 }
@@ -237,7 +238,7 @@ func (w *Writer) next(ctx actor.Context) {
 		w.queries = w.queries[1:]
 		w.running++
 		w.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
-			value, err := guard(func() (any, error) { return a.msg.Do.run(ctx, w.env.Store) })
+			value, err := guard(w.env, func() (any, error) { return a.msg.Do.run(ctx, w.env.Store) })
 			return queried{w, a.by, Answer{Ref: a.msg.Ref, Value: value, Err: err}}
 		})
 	}
@@ -264,11 +265,14 @@ func (w *Writer) drained(ctx actor.Context) {
 	}
 }
 
-// guard makes a panic of the store an error: the asker hears of it, the Writer goes on.
-func guard[T any](call func() (T, error)) (value T, err error) {
+// guard makes a panic of the store, or of a password's hash, an error: the asker hears of it, the
+// actor that set the crew to work goes on.
+func guard[T any](env *Env, call func() (T, error)) (value T, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the store panicked: %v", r)
+			env.Meter.Crashed("crew")
+			env.Log.Error("a job panicked", "reason", r, "stack", string(debug.Stack()))
+			err = fmt.Errorf("it panicked: %v", r)
 		}
 	}()
 	return call()

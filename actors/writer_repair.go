@@ -39,7 +39,7 @@ func (w *Writer) repair(ctx actor.Context) {
 	w.repairing++
 	begun, since := w.env.Clock.Now(), w.good.Add(-repairWindow)
 	w.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
-		heads, err := guard(func() ([]persistence.Head, error) { return w.env.Store.Changed(ctx, since) })
+		heads, err := guard(w.env, func() ([]persistence.Head, error) { return w.env.Store.Changed(ctx, since) })
 		return repaired{w, begun, heads, err}
 	})
 }

@@ -3,6 +3,7 @@ package actors
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -41,5 +42,32 @@ func TestMarksThatPiledUpAreWrittenDownABatchAtATime(t *testing.T) {
 	}
 	if largest := slices.Max(store.sizes); largest > 2 {
 		t.Errorf("%d marks in one transaction: %v", largest, store.sizes)
+	}
+}
+
+// torn is a store that panics where it is asked for a head.
+type torn struct{ persistence.Store }
+
+func (torn) Head(context.Context, persistence.Conv) (uint64, error) { panic("torn page") }
+
+func TestAPanicOfTheStoreIsAnsweredCountedAndLoggedWithItsStack(t *testing.T) {
+	w := sim.New(t)
+	env := newEnv(t, w)
+	env.Store = torn{env.Store}
+	w.ExpectError("torn page")
+	writer := w.Spawn("store/0", env.props(func() actor.Actor { return NewWriter(env, places{}) }, nil))
+	asker := w.Probe("asker")
+
+	asker.Ask(writer, Query{1, headOf{annBob}})
+	w.Settle()
+
+	if got := asker.Got(); len(got) != 1 || got[0].(Answer).Err == nil {
+		t.Errorf("answered %v", got)
+	}
+	if got := env.Meter.(*counts).crashed; !slices.Equal(got, []string{"crew"}) {
+		t.Errorf("counted %q", got)
+	}
+	if logs := strings.Join(w.Logs(), "\n"); !strings.Contains(logs, "torn.Head") {
+		t.Errorf("the stack is not in the log:\n%s", logs)
 	}
 }

@@ -49,7 +49,7 @@ func NewMeter() *Meter {
 			Name: "chatserver_commit_seconds", Help: "How long a transaction took, with its flush.",
 			Buckets: prometheus.ExponentialBuckets(0.00025, 2, 16)}), // 0.25 ms to 8 s, which limits.job is
 		crashes: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "chatserver_crashes_total", Help: "Panics of actors, by the name of their parent."}, []string{"kind"}),
+			Name: "chatserver_crashes_total", Help: "Panics of actors, by the name of their parent, and of jobs, by crew."}, []string{"kind"}),
 	}
 	m.registry.MustRegister(m.sessions, m.online, m.refused, m.closed, m.stored, m.batch, m.commit, m.crashes,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
