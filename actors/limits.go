@@ -40,15 +40,15 @@ func DefaultLimits() Limits {
 		Connections: 50_000,  // half a gigabyte, and descriptors to spare where the system gives 65,536
 		Outbound:    1 << 20, // about 10 s of the busiest group
 		Logins:      64,      // about a second of hashing on two cores
-		Hashes:      2,
-		Writers:     1,
-		Batch:       512, // beyond it the commit grows as fast as the batch
-		Backlog:     16384,
-		Queries:     4,
-		Waiting:     4096,
-		Held:        256,
-		Roster:      1000,
-		Page:        256,
+		Hashes:      2,       // of 19 MiB each; more would take the cores that messages need
+		Writers:     1,       // SQLite has one writer
+		Batch:       512,     // beyond it the commit grows as fast as the batch
+		Backlog:     16384,   // a second of the fastest store: a client may as well wait there
+		Queries:     4,       // as many as SQLite has connections that read
+		Waiting:     4096,    // a thousand logins at once, of four calls each
+		Held:        256,     // 50 ms of the busiest conversation
+		Roster:      1000,    // a classic LOGIN_ACK has room for about fifteen
+		Page:        256,     // half a second of a client at the classic pace
 		Hole:        50 * time.Millisecond,
 		Marks:       time.Second,
 		Idle:        time.Minute,
