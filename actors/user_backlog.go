@@ -69,6 +69,7 @@ func (u *User) paged(ctx actor.Context, s *attached, a Answer) {
 // fold puts a page together with what was let through meanwhile, each conversation in order: the
 // page may lack what another device sent or was handed. What lies beyond the page stays in since.
 func (s *attached) fold(page []*Parcel) (folded []*Parcel) {
+	s.since = slices.DeleteFunc(s.since, s.has)
 	since := map[persistence.Conv][]*Parcel{}
 	for _, p := range s.since {
 		since[p.Conv] = append(since[p.Conv], p)

@@ -470,6 +470,28 @@ func TestWhatWasHandedOutBeforeASessionAttachedIsNotPushedToIt(t *testing.T) {
 	s.wantPushed(phone, 1, 2, 3)
 }
 
+func TestWhatWasHandedOutBeforeASessionAttachedIsNotPutBeforeItsBacklog(t *testing.T) {
+	s := newStage(t)
+	user, _ := s.attached()
+	desk := s.w.Probe("desk")
+	desk.Ask(user, Attach{Ref: 1, User: 1, Number: 1})
+	s.w.Settle()
+	s.deliver(user, 1) // let through only now, though a page brought it before
+	s.answer(rosterOf{1, s.env.Limits.Roster}, persistence.Roster{User: ann})
+	s.groups.Reply(Answer{Ref: s.groups.Got()[0].(Enter).Ref})
+
+	s.answer(standing{backlog{1, s.env.Limits.Page}}, standings{
+		convs:   []persistence.ConvState{{Conv: annBob, Head: 2, Delivered: 1}},
+		backlog: []persistence.Message{wrote(2)},
+	})
+	s.users.Send(user, Answer{Ref: s.users.Got()[0].(Who).Ref, Value: map[persistence.UserID]bool{}})
+	s.w.Settle()
+
+	if got := seqs(desk.Got()[0].(Answer).Value.(Attached).Backlog); !slices.Equal(got, []uint64{2}) {
+		t.Errorf("the backlog has %v, not the 2 only", got)
+	}
+}
+
 func TestWhatAnotherDeviceWasHandedMeanwhileComesBeforeThePage(t *testing.T) {
 	s := newStage(t)
 	s.env.Zone = time.UTC
