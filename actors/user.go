@@ -61,11 +61,12 @@ type (
 	// Handed says what a session has written to its client's socket.
 	Handed struct{ Heads []persistence.Head }
 
-	marksDue struct{}                        // Timer: write the marks down.
-	hole     struct{ conv persistence.Conv } // Timer: what is missing in conv did not come.
-	rested   struct{ rests uint64 }          // Timer: nobody has been here for a while.
-	headDue  struct{ conv persistence.Conv } // Timer: ask for the head of conv again.
-	stalled  struct{ s *attached }           // Timer: ask for the next page of a session again.
+	marksDue struct{}                            // Timer: write the marks down.
+	hole     struct{ conv persistence.Conv }     // Timer: what is missing in conv did not come.
+	rested   struct{ rests uint64 }              // Timer: nobody has been here for a while.
+	headDue  struct{ conv persistence.Conv }     // Timer: ask for the head of conv again.
+	seatDue  struct{ group persistence.GroupID } // Timer: look for the seat in group again.
+	stalled  struct{ s *attached }               // Timer: ask for the next page of a session again.
 )
 
 // NewUser makes a user without sessions, the nth child of its parent.
@@ -104,6 +105,8 @@ func (u *User) Receive(ctx actor.Context) {
 		u.page(ctx, msg.s)
 	case headDue:
 		u.askHead(ctx, msg.conv)
+	case seatDue:
+		u.reseat(ctx, msg.group)
 	case marksDue:
 		u.marksDue(ctx)
 	case Answer:
@@ -177,6 +180,9 @@ func (u *User) reseat(ctx actor.Context, group persistence.GroupID) {
 		return
 	}
 	u.ask(ctx, membersSince{group, 0}, func(ctx actor.Context, a Answer) {
+		if a.Err != nil && len(u.sessions) > 0 {
+			u.env.Clock.After(retry, ctx.Self(), seatDue{group})
+		}
 		members, _ := a.Value.([]persistence.Member)
 		for _, m := range members {
 			if m.ID == u.id && !m.Gone {

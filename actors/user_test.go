@@ -535,6 +535,8 @@ func TestWhoJoinsAgainAfterAJoinWithoutAWordOfItIsSeated(t *testing.T) {
 	session.Ask(user, JoinGroup{Ref: 2, Group: 8})
 	s.answer(join{8, 1}, persistence.ErrExists)
 	session.Want(Answer{Ref: 2, Err: persistence.ErrExists})
+	s.answer(membersSince{8, 0}, errAway)
+	s.w.Advance(retry)
 	s.answer(membersSince{8, 0}, []persistence.Member{{User: bob, Since: 1}, {User: ann, Since: 4}})
 
 	enter := s.groups.Got()[0].(Enter)
