@@ -88,6 +88,9 @@ func (g *Gateway) admit(socket net.Conn) {
 		g.refuse(socket, addr)
 		return
 	}
+	if tcp, ok := socket.(*net.TCPConn); ok {
+		tcp.SetWriteBuffer(sendBuffer) // where it fails the kernel's own size is as good as it gets
+	}
 	g.live.Go(c.serve)
 }
 

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -169,5 +170,26 @@ func TestAddressThatIsNotServedSaysWhatIs(t *testing.T) {
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", address, err, want)
 		}
+	}
+}
+
+func TestLittleLiesInTheSocketOfASlowClient(t *testing.T) {
+	w := newWorld(t, nil)
+	_, s := w.dial()
+	socket := s.conn.(*conn).socket.(*net.TCPConn)
+
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var size int
+	if err := errors.Join(raw.Control(func(fd uintptr) {
+		size, err = syscall.GetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_SNDBUF)
+	}), err); err != nil {
+		t.Fatal(err)
+	}
+
+	if size > 2*sendBuffer { // Linux doubles it, for its own bookkeeping
+		t.Errorf("the kernel takes %d bytes for a client that reads none", size)
 	}
 }

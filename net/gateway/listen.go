@@ -13,6 +13,11 @@ import (
 // for ever, and no message of the protocol would ask them. Dead ones end after two minutes.
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: time.Minute, Interval: 15 * time.Second, Count: 4}
 
+// sendBuffer is how many bytes the kernel takes of what is written to a client. What lies there
+// counts as delivered and is lost when the connection breaks, so it is little: more than the
+// classic pace fills in a round trip.
+const sendBuffer = 32 << 10
+
 // Listen opens the listener that address names: tcp://HOST:PORT, where port 0 is any free one.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
 	host, err := ParseAddress(address)
