@@ -122,6 +122,12 @@ func (s *Session) fail(req wire.Request, err error) {
 	s.refuse(req.MsgID(), f)
 }
 
+// reject ends a request that fails at once.
+func (s *Session) reject(ctx actor.Context, req wire.Request, err error) {
+	s.fail(req, err)
+	s.done(ctx)
+}
+
 func (s *Session) refuse(re wire.MsgID, f *wire.Fault) {
 	s.env.Meter.Refused(re, f.Errno)
 	s.send(wire.AppendRefusal(nil, re, f))

@@ -22,8 +22,7 @@ func (s *Session) greeting(ctx actor.Context, msg Frame) {
 	case wire.Reg:
 		s.register(ctx, req)
 	default:
-		s.fail(req, &wire.Fault{Errno: wire.LoginFirst, Text: "log in first"})
-		s.done(ctx)
+		s.reject(ctx, req, &wire.Fault{Errno: wire.LoginFirst, Text: "log in first"})
 	}
 }
 
@@ -42,14 +41,12 @@ func (s *Session) member(ctx actor.Context, msg Frame) {
 	}
 	switch req := req.(type) {
 	case wire.Login:
-		s.fail(req, &wire.Fault{Errno: wire.Exists, Text: "you are logged in already, log out first"})
-		s.done(ctx)
+		s.reject(ctx, req, &wire.Fault{Errno: wire.Exists, Text: "you are logged in already, log out first"})
 	case wire.Reg:
 		s.register(ctx, req)
 	default:
 		if fault := s.impostor(req); fault != nil {
-			s.fail(req, fault)
-			s.done(ctx)
+			s.reject(ctx, req, fault)
 			return
 		}
 		s.serve(ctx, req)
@@ -72,8 +69,7 @@ func (s *Session) serve(ctx actor.Context, req wire.Request) {
 		return
 	}
 	if fault := s.rate.take(s.env.Clock.Now()); fault != nil {
-		s.fail(req, fault)
-		s.done(ctx)
+		s.reject(ctx, req, fault)
 		return
 	}
 	switch req := req.(type) {
@@ -107,8 +103,7 @@ func (s *Session) register(ctx actor.Context, req wire.Reg) {
 }
 
 func (s *Session) failVersion(ctx actor.Context, req wire.Request) {
-	s.fail(req, &wire.Fault{Errno: wire.Version, Text: "this server speaks the classic protocol only, leave v out"})
-	s.done(ctx)
+	s.reject(ctx, req, &wire.Fault{Errno: wire.Version, Text: "this server speaks the classic protocol only, leave v out"})
 }
 
 // login checks the password, then attaches to the user.
@@ -190,8 +185,7 @@ func (s *Session) post(ctx actor.Context, req wire.Request, conv persistence.Con
 
 func (s *Session) addFriend(ctx actor.Context, req wire.AddFriend) {
 	if persistence.UserID(req.Friend) == s.user {
-		s.fail(req, &wire.Fault{Errno: wire.Invalid, Text: "friendid: you cannot be on your own list"})
-		s.done(ctx)
+		s.reject(ctx, req, &wire.Fault{Errno: wire.Invalid, Text: "friendid: you cannot be on your own list"})
 		return
 	}
 	s.command(ctx, req, func(ref uint64) any { return Befriend{ref, persistence.UserID(req.Friend)} })
@@ -200,14 +194,12 @@ func (s *Session) addFriend(ctx actor.Context, req wire.AddFriend) {
 func (s *Session) createGroup(ctx actor.Context, req wire.CreateGroup) {
 	name, key, err := account.GroupName(req.Name)
 	if err != nil {
-		s.fail(req, &wire.Fault{Errno: wire.Invalid, Text: "groupname: " + err.Error()})
-		s.done(ctx)
+		s.reject(ctx, req, &wire.Fault{Errno: wire.Invalid, Text: "groupname: " + err.Error()})
 		return
 	}
 	desc, err := account.GroupDesc(req.Desc)
 	if err != nil {
-		s.fail(req, &wire.Fault{Errno: wire.Invalid, Text: "groupdesc: " + err.Error()})
-		s.done(ctx)
+		s.reject(ctx, req, &wire.Fault{Errno: wire.Invalid, Text: "groupdesc: " + err.Error()})
 		return
 	}
 	s.command(ctx, req, func(ref uint64) any { return FoundGroup{ref, name, desc, key} })

@@ -90,7 +90,7 @@ func (u *User) Receive(ctx actor.Context) {
 	case Post:
 		u.post(ctx, msg)
 	case Befriend:
-		u.relay(ctx, msg.Ref, befriend{u.id, msg.Friend}, nil)
+		u.befriend(ctx, msg)
 	case FoundGroup:
 		u.found(ctx, msg)
 	case JoinGroup:
@@ -129,15 +129,18 @@ func (u *User) ask(ctx actor.Context, q query, then func(actor.Context, Answer))
 	ctx.Request(u.at.store, Query{u.asks.add(ctx, u.env, then), q})
 }
 
-// relay puts a session's request to the store and answers the session; done sees a success first.
-func (u *User) relay(ctx actor.Context, ref uint64, q query, done func(actor.Context, any)) {
+// relay puts a session's request to the store and answers the session; first sees the answer
+// before it does.
+func (u *User) relay(ctx actor.Context, ref uint64, q query, first func(actor.Context, Answer)) {
 	session := ctx.Sender()
 	u.ask(ctx, q, func(ctx actor.Context, a Answer) {
-		if a.Err == nil && done != nil {
-			done(ctx, a.Value)
-		}
+		first(ctx, a)
 		ctx.Send(session, Answer{ref, a.Value, a.Err})
 	})
+}
+
+func (u *User) befriend(ctx actor.Context, msg Befriend) {
+	u.relay(ctx, msg.Ref, befriend{u.id, msg.Friend}, func(actor.Context, Answer) {})
 }
 
 func (u *User) post(ctx actor.Context, msg Post) {
@@ -154,23 +157,23 @@ func (u *User) post(ctx actor.Context, msg Post) {
 }
 
 func (u *User) found(ctx actor.Context, msg FoundGroup) {
-	u.relay(ctx, msg.Ref, found{u.id, msg.Name, msg.Desc, msg.Key}, func(ctx actor.Context, value any) {
-		u.enter(ctx, Seat{value.(persistence.GroupID), 0})
+	u.relay(ctx, msg.Ref, found{u.id, msg.Name, msg.Desc, msg.Key}, func(ctx actor.Context, a Answer) {
+		if a.Err == nil {
+			u.enter(ctx, Seat{a.Value.(persistence.GroupID), 0})
+		}
 	})
 }
 
 // join seats a member also where it is one already: an earlier join may have been done without
 // a word of it.
 func (u *User) join(ctx actor.Context, msg JoinGroup) {
-	session := ctx.Sender()
-	u.ask(ctx, join{msg.Group, u.id}, func(ctx actor.Context, a Answer) {
+	u.relay(ctx, msg.Ref, join{msg.Group, u.id}, func(ctx actor.Context, a Answer) {
 		switch {
 		case a.Err == nil:
 			u.enter(ctx, Seat{msg.Group, a.Value.(persistence.Member).Since})
 		case errors.Is(a.Err, persistence.ErrExists):
 			u.reseat(ctx, msg.Group)
 		}
-		ctx.Send(session, Answer{msg.Ref, a.Value, a.Err})
 	})
 }
 

@@ -34,7 +34,26 @@ type Writer struct {
 // asked is a request with its asker.
 type asked[T any] struct {
 	by  *actor.PID
+	ref uint64
 	msg T
+}
+
+func (a asked[T]) answer(ctx actor.Context, value any, err error) {
+	ctx.Send(a.by, Answer{a.ref, value, err})
+}
+
+// answerAll gives all of them the same answer, which has no value.
+func answerAll[T any](ctx actor.Context, batch []asked[T], err error) {
+	for _, a := range batch {
+		a.answer(ctx, nil, err)
+	}
+}
+
+// take takes a batch off a queue: the first of it, most at the most.
+func take[T any](queue *[]T, most int) (batch []T) {
+	n := min(len(*queue), most)
+	batch, *queue = (*queue)[:n:n], (*queue)[n:]
+	return batch
 }
 
 // What the crew reports. by is the Writer that set it to work: after a panic that is another one.
@@ -52,9 +71,10 @@ type (
 		err   error
 	}
 	queried struct {
-		by     *Writer
-		asker  *actor.PID
-		answer Answer
+		by    *Writer
+		query asked[Query]
+		value any
+		err   error
 	}
 )
 
@@ -95,15 +115,9 @@ func (w *Writer) Receive(ctx actor.Context) {
 
 // abandon tells those whose requests die with this Writer.
 func (w *Writer) abandon(ctx actor.Context) {
-	for _, a := range w.appends {
-		ctx.Send(a.by, Answer{Ref: a.msg.Ref, Err: errLost})
-	}
-	for _, a := range w.marks {
-		ctx.Send(a.by, Answer{Ref: a.msg.Ref, Err: errLost})
-	}
-	for _, a := range w.queries {
-		ctx.Send(a.by, Answer{Ref: a.msg.Ref, Err: errLost})
-	}
+	answerAll(ctx, w.appends, errLost)
+	answerAll(ctx, w.marks, errLost)
+	answerAll(ctx, w.queries, errLost)
 }
 
 func (w *Writer) append(ctx actor.Context, msg Append) {
@@ -111,7 +125,7 @@ func (w *Writer) append(ctx actor.Context, msg Append) {
 		ctx.Respond(Answer{Ref: msg.Ref, Err: errBusy})
 		return
 	}
-	w.appends = append(w.appends, asked[Append]{ctx.Sender(), msg})
+	w.appends = append(w.appends, asked[Append]{ctx.Sender(), msg.Ref, msg})
 	w.commit(ctx)
 }
 
@@ -121,10 +135,8 @@ func (w *Writer) commit(ctx actor.Context) {
 		return
 	}
 	w.committing = true
-	n := min(len(w.appends), w.env.Limits.Batch)
-	batch := w.appends[:n:n]
-	w.appends = w.appends[n:]
-	drafts := make([]persistence.Draft, n)
+	batch := take(&w.appends, w.env.Limits.Batch)
+	drafts := make([]persistence.Draft, len(batch))
 	for i, a := range batch {
 		drafts[i] = a.msg.Draft
 	}
@@ -143,27 +155,31 @@ func (w *Writer) committed(ctx actor.Context, msg committed) {
 	}
 	if msg.err != nil {
 		w.env.Log.Error("a batch was not stored", "messages", len(msg.batch), "err", msg.err)
-		for _, a := range msg.batch {
-			ctx.Send(a.by, Answer{Ref: a.msg.Ref, Err: msg.err})
-		}
+		answerAll(ctx, msg.batch, msg.err)
 		w.repairSoon(ctx)
 	} else {
-		if !w.due && w.repairing == 0 {
-			w.good = w.env.Clock.Now()
-		}
-		stored := 0
-		for i, a := range msg.batch {
-			ctx.Send(a.by, Answer{Ref: a.msg.Ref, Value: msg.outcomes[i], Err: msg.outcomes[i].Err})
-			if msg.outcomes[i].Err == nil {
-				stored++
-				w.handOn(ctx, a.msg, msg.outcomes[i])
-			}
-		}
-		if stored > 0 {
-			w.env.Meter.Committed(stored, msg.took)
-		}
+		w.decided(ctx, msg)
 	}
 	w.drained(ctx)
+}
+
+// decided answers a batch that the store decided on, and hands on what it took.
+func (w *Writer) decided(ctx actor.Context, msg committed) {
+	if !w.due && w.repairing == 0 {
+		w.good = w.env.Clock.Now()
+	}
+	stored := 0
+	for i, a := range msg.batch {
+		out := msg.outcomes[i]
+		a.answer(ctx, out, out.Err)
+		if out.Err == nil {
+			stored++
+			w.handOn(ctx, a.msg, out)
+		}
+	}
+	if stored > 0 {
+		w.env.Meter.Committed(stored, msg.took)
+	}
 }
 
 // handOn sends a stored message to its receivers on this node. One that was stored before is
@@ -187,7 +203,7 @@ func (w *Writer) handOn(ctx actor.Context, msg Append, out persistence.Outcome) 
 }
 
 func (w *Writer) saveMarks(ctx actor.Context, msg SaveMarks) {
-	w.marks = append(w.marks, asked[SaveMarks]{ctx.Sender(), msg})
+	w.marks = append(w.marks, asked[SaveMarks]{ctx.Sender(), msg.Ref, msg})
 	w.mark(ctx)
 }
 
@@ -198,9 +214,7 @@ func (w *Writer) mark(ctx actor.Context) {
 		return
 	}
 	w.marking = true
-	n := min(len(w.marks), w.env.Limits.Batch)
-	batch := w.marks[:n:n]
-	w.marks = w.marks[n:]
+	batch := take(&w.marks, w.env.Limits.Batch)
 	var marks []persistence.Mark
 	for _, a := range batch {
 		marks = append(marks, a.msg.Marks...)
@@ -216,9 +230,7 @@ func (w *Writer) marked(ctx actor.Context, msg marked) {
 		w.marking = false
 		w.mark(ctx)
 	}
-	for _, a := range msg.batch {
-		ctx.Send(a.by, Answer{Ref: a.msg.Ref, Err: msg.err})
-	}
+	answerAll(ctx, msg.batch, msg.err)
 	w.drained(ctx)
 }
 
@@ -227,7 +239,7 @@ func (w *Writer) query(ctx actor.Context, msg Query) {
 		ctx.Respond(Answer{Ref: msg.Ref, Err: errBusy})
 		return
 	}
-	w.queries = append(w.queries, asked[Query]{ctx.Sender(), msg})
+	w.queries = append(w.queries, asked[Query]{ctx.Sender(), msg.Ref, msg})
 	w.next(ctx)
 }
 
@@ -239,7 +251,7 @@ func (w *Writer) next(ctx actor.Context) {
 		w.running++
 		w.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
 			value, err := guard(w.env, func() (any, error) { return a.msg.Do.run(ctx, w.env.Store) })
-			return queried{w, a.by, Answer{Ref: a.msg.Ref, Value: value, Err: err}}
+			return queried{w, a, value, err}
 		})
 	}
 }
@@ -249,7 +261,7 @@ func (w *Writer) queried(ctx actor.Context, msg queried) {
 		w.running--
 		w.next(ctx)
 	}
-	ctx.Send(msg.asker, msg.answer)
+	msg.query.answer(ctx, msg.value, msg.err)
 	w.drained(ctx)
 }
 
