@@ -61,7 +61,7 @@ func (p pools) close() error {
 
 const (
 	sqliteReaders     = 4
-	sqliteWriterCache = 256 << 10 // KiB; the index of cids wants to be in memory
+	sqliteWriterCache = 128 << 10 // KiB; the index of cids wants to be in memory. A connection has 256 MiB for all it does
 	sqliteReaderCache = 16 << 10
 	sqliteBusy        = 2 * time.Second // waiting for another process, say a backup
 )
