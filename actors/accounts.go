@@ -24,18 +24,37 @@ type Accounts struct {
 }
 
 type (
-	// CheckPassword asks whether a login is good. Answer: persistence.User.
+	// CheckPassword asks whether a login is good, and for a token where Secret is not empty. Answer:
+	// persistence.Redeemed.
 	CheckPassword struct {
 		Ref      uint64
 		Addr     netip.Addr
 		User     persistence.UserID
+		Key      []byte // of the name, where User is 0
 		Password string
+		Secret   Secret
 	}
 	// OpenAccount asks for a new account. Answer: persistence.UserID.
 	OpenAccount struct {
 		Ref            uint64
 		Addr           netip.Addr
 		Name, Password string
+	}
+	// ChangePassword asks for another password, which ends all the user's tokens but Keep. Answer: nothing.
+	ChangePassword struct {
+		Ref           uint64
+		Addr          netip.Addr
+		User          persistence.UserID
+		Password, New string
+		Keep          persistence.TokenID
+	}
+	// EndAccount asks to close an account. Answer: []persistence.Leaving, of the groups it left, with
+	// an Err as well.
+	EndAccount struct {
+		Ref      uint64
+		Addr     netip.Addr
+		User     persistence.UserID
+		Password string
 	}
 )
 
@@ -68,6 +87,10 @@ func (a *Accounts) Receive(ctx actor.Context) {
 		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, a.check(msg)})
 	case OpenAccount:
 		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), true, a.open(msg)})
+	case ChangePassword:
+		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, a.change(msg)})
+	case EndAccount:
+		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, a.end(msg)})
 	case attempted:
 		a.attempted(ctx, msg)
 	default:
@@ -119,20 +142,71 @@ func (a *Accounts) attempted(ctx actor.Context, msg attempted) {
 	ctx.Send(msg.attempt.by, Answer{Ref: msg.ref, Value: msg.value, Err: msg.err})
 }
 
-// check hashes also where there is no such user, so that the time taken does not tell.
+// verify hashes also where there is no such user, so that the time taken does not tell.
+func (a *Accounts) verify(known persistence.Credentials, err error, password string) error {
+	switch {
+	case isNotFound(err):
+		a.env.Passwords.Hash(password)
+		return errDenied
+	case err != nil:
+		return err
+	case !a.env.Passwords.Verify(known.Hash, password):
+		return errDenied
+	}
+	return nil
+}
+
 func (a *Accounts) check(msg CheckPassword) func(context.Context) (any, error) {
 	return func(ctx context.Context) (any, error) {
-		known, err := a.env.Store.Credentials(ctx, msg.User)
-		switch {
-		case errors.Is(err, persistence.ErrNotFound):
-			a.env.Passwords.Hash(msg.Password)
-			return nil, errDenied
-		case err != nil:
-			return nil, err
-		case !a.env.Passwords.Verify(known.Hash, msg.Password):
-			return nil, errDenied
+		var known persistence.Credentials
+		var err error
+		if msg.User != 0 {
+			known, err = a.env.Store.Credentials(ctx, msg.User)
+		} else {
+			known, err = a.env.Store.CredentialsOf(ctx, msg.Key)
 		}
-		return known.User, nil
+		if err := a.verify(known, err, msg.Password); err != nil {
+			return nil, err
+		}
+		login := persistence.Redeemed{User: known.User, Device: msg.Secret.Device}
+		if msg.Secret.Text != "" {
+			login.Token, err = a.issue(ctx, known, msg.Secret)
+		}
+		return login, err
+	}
+}
+
+// issue takes the token back where the password was changed since it was checked: that ended all
+// tokens there were.
+func (a *Accounts) issue(ctx context.Context, known persistence.Credentials, secret Secret) (persistence.TokenID, error) {
+	token, err := a.env.Store.Issue(ctx, known.ID, secret.Device, secret.Hash, secret.Expires)
+	if err != nil {
+		return 0, err
+	}
+	now, err := a.env.Store.Credentials(ctx, known.ID)
+	if err == nil && now.Hash != known.Hash {
+		err = errors.Join(errDenied, a.env.Store.Revoke(ctx, known.ID, token))
+	}
+	return token, err
+}
+
+func (a *Accounts) change(msg ChangePassword) func(context.Context) (any, error) {
+	return func(ctx context.Context) (any, error) {
+		known, err := a.env.Store.Credentials(ctx, msg.User)
+		if err := a.verify(known, err, msg.Password); err != nil {
+			return nil, err
+		}
+		return nil, a.env.Store.SetPassword(ctx, msg.User, a.env.Passwords.Hash(msg.New), msg.Keep)
+	}
+}
+
+func (a *Accounts) end(msg EndAccount) func(context.Context) (any, error) {
+	return func(ctx context.Context) (any, error) {
+		known, err := a.env.Store.Credentials(ctx, msg.User)
+		if err := a.verify(known, err, msg.Password); err != nil {
+			return nil, err
+		}
+		return a.env.Store.CloseAccount(ctx, msg.User)
 	}
 }
 

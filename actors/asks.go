@@ -1,6 +1,8 @@
 package actors
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -8,7 +10,7 @@ import (
 
 // Answer is the reply to every request that has a Ref. Value is what the request's comment
 // says, or Err tells why there is none: an Err… of package persistence, a *wire.Fault,
-// errBusy, or any other for "nobody knows".
+// errBusy, or any other for "nobody knows". There is both only where the comment says so.
 type Answer struct {
 	Ref   uint64
 	Value any
@@ -18,15 +20,15 @@ type Answer struct {
 // asks are the requests that an actor waits for, each with the same time to be answered.
 // One timer serves them all: they fall due in the order they were made.
 type asks struct {
-	last    uint64
-	waiting map[uint64]func(actor.Context, Answer)
-	due     []ask // oldest first; answered ones linger until they are first
-	armed   bool
+	last  uint64
+	due   []ask // oldest first; answered ones linger until they are first
+	armed bool
 }
 
 type ask struct {
-	ref uint64
-	at  time.Time
+	ref  uint64
+	at   time.Time
+	then func(actor.Context, Answer) // nil: answered
 }
 
 // newAsks is for the nth child of a parent. What one that had its name before it had asked may
@@ -39,12 +41,8 @@ type overdue struct{}
 // add remembers what to do with an answer and returns the Ref to ask with. then is called
 // once: with the answer, or with errOverdue when Limits.Reply has passed without one.
 func (a *asks) add(ctx actor.Context, env *Env, then func(actor.Context, Answer)) uint64 {
-	if a.waiting == nil {
-		a.waiting = map[uint64]func(actor.Context, Answer){}
-	}
 	a.last++
-	a.waiting[a.last] = then
-	a.due = append(a.due, ask{a.last, env.Clock.Now().Add(env.Limits.Reply)})
+	a.due = append(a.due, ask{a.last, env.Clock.Now().Add(env.Limits.Reply), then})
 	if !a.armed {
 		a.armed = true
 		env.Clock.After(env.Limits.Reply, ctx.Self(), overdue{})
@@ -54,15 +52,23 @@ func (a *asks) add(ctx actor.Context, env *Env, then func(actor.Context, Answer)
 
 // answer hands msg to whoever waits for it. Late and doubled answers have nobody.
 func (a *asks) answer(ctx actor.Context, msg Answer) {
-	then, ok := a.waiting[msg.Ref]
-	if !ok {
+	at, found := slices.BinarySearchFunc(a.due, msg.Ref, func(one ask, ref uint64) int { return cmp.Compare(one.ref, ref) })
+	if !found || a.due[at].then == nil {
 		return
 	}
-	delete(a.waiting, msg.Ref)
-	for len(a.due) > 0 && a.waiting[a.due[0].ref] == nil {
-		a.due = a.due[1:]
-	}
+	then := a.due[at].then
+	a.due[at].then = nil
+	a.settle()
 	then(ctx, msg)
+}
+
+// settle drops what was answered from the front.
+func (a *asks) settle() {
+	n := slices.IndexFunc(a.due, func(one ask) bool { return one.then != nil })
+	if n < 0 {
+		n = len(a.due)
+	}
+	a.due = slices.Delete(a.due, 0, n)
 }
 
 // expire answers what is overdue, and waits on for the rest.
@@ -74,11 +80,13 @@ func (a *asks) expire(ctx actor.Context, env *Env) {
 	a.armed = len(a.due) > 0
 	if a.armed {
 		env.Clock.After(a.due[0].at.Sub(now), ctx.Self(), overdue{})
+		return
 	}
+	a.due = nil // nothing was asked for a while: an idle actor holds no memory for it
 }
 
 // forget drops all that is waited for: nobody hears of an answer.
-func (a *asks) forget() { a.waiting, a.due = nil, nil }
+func (a *asks) forget() { a.due = nil }
 
 // idle tells that nothing is waited for.
-func (a *asks) idle() bool { return len(a.waiting) == 0 }
+func (a *asks) idle() bool { return len(a.due) == 0 }

@@ -26,8 +26,7 @@
 //	writer      Answer    → user → session: stored, or why not
 //	            Deliver   → users → user 42    → Push to each of its sessions
 //	            Fanout    → groups → group 7   → Deliver to each member here
-//	session     Send      → connection         → Written when the socket took it
-//	session     Handed    → user               → SaveMarks, within a second
+//	session     Send      → connection
 //
 // The writer, not the sender, hands a stored message on, in seq order; a sender's death loses
 // nobody's message. The bytes are encoded once and shared by all receivers (Parcel).
@@ -39,15 +38,39 @@
 // tells the head it knows of (Headed), and who is behind reads.
 //
 // Attaching a session is a repair: write marks down, take the seats in all groups, read heads
-// and backlog, then add the session. What is stored before the heads are read is in the backlog,
-// what is stored after is pushed; nothing falls between. A classic session has no positions of
-// its own: what no device of the user was handed is its backlog, read in pages, each of which is
-// marked as handed before the next is read. When a page comes back empty the session is live.
-// A logout is served when all that is queued was written, or a login behind it would read that again.
+// (and a classic client's backlog), then add the session. What is stored before the heads are read
+// lies below them, what is stored after is pushed; nothing falls between.
+//
+// A v2 client keeps a position in each conversation. It is told the heads, is live from there on and
+// reads what lies below with SYNC. More messages while it attaches than a User holds, and the heads
+// are read again.
+//
+// A classic client has no positions of its own: what no device of the user was handed is its
+// backlog, read in pages, each of which is marked as handed before the next is read. When a page
+// comes back empty the session is live. Its connection tells what was Written, the session's outbox
+// knows what that was, and Handed moves the user's delivered marks, written down within
+// Limits.Marks. A logout is served when all that is queued was written, or a login behind it would
+// read that again.
 //
 // A user or group that comes again has the name of the one before, so what was meant for that one
-// reaches it: attachments have numbers, and no Ref is used by both (newAsks). A session that one
-// knows nothing of is told so at its first More (Displaced).
+// reaches it: attachments have numbers, and no Ref (newAsks) and no number of a rest is used by both.
+// A session that one knows nothing of is told so at its first More (Displaced).
+//
+// # Groups and their versions
+//
+// Each change of a group's memberships raises its version, which is stamped on the member's row, on
+// the seat that its User takes (Seat) and on every message (Parcel.Ver). A Group behind a message's
+// version reads what changed before it fans the message out; whom it finds removed it tells so
+// (Unseated). A lower version never overrules a higher one, so a kick and the join after it may be
+// heard of in any order. A kick may also be heard of before its victim has sat down, when there is
+// nobody to tell: so whoever sits down reads once more whether it still is a member. The event of a
+// change is told when it is known who is left, and nothing is pushed after it to whom it removed.
+//
+// # Hints
+//
+// Who came, who types, how far somebody has read, what changed in a group: hints.go. They are shown
+// to v2 sessions at once, are never stored, and may be lost; the lists tell the truth. A group hands
+// on no more than Limits.Hints of them, for one member who types costs as much as all others are many.
 //
 // # Who may block, who may end
 //

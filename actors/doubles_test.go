@@ -46,9 +46,12 @@ type client struct {
 	stalled bool
 	credit  int
 	closed  wire.Reason
+
+	upgraded bool // to v2: no Written tells of what the socket took
 }
 
 func (c *client) Open(session *actor.PID) { c.session = session }
+func (c *client) Upgrade()                { c.upgraded = true }
 func (c *client) Done()                   { c.credit++ }
 
 func (c *client) Close(reason wire.Reason) {
@@ -75,10 +78,17 @@ func (c *client) flush() {
 	for _, o := range c.queued {
 		c.objects = append(c.objects, strings.TrimSuffix(string(o), "\n"))
 	}
-	c.w.System().Root.Send(c.session, Written{len(c.queued)})
+	c.written(len(c.queued))
 	c.queued = nil
 	if c.closed != "" {
 		c.w.System().Root.Send(c.session, Closed{})
+	}
+}
+
+// written tells the session of n objects that the socket took.
+func (c *client) written(n int) {
+	if !c.upgraded {
+		c.w.System().Root.Send(c.session, Written{n})
 	}
 }
 
@@ -89,7 +99,7 @@ func (c *client) drip() string {
 	}
 	object := string(c.queued[0])
 	c.queued = c.queued[1:]
-	c.w.System().Root.Send(c.session, Written{1})
+	c.written(1)
 	if c.closed != "" && len(c.queued) == 0 {
 		c.w.System().Root.Send(c.session, Closed{})
 	}
@@ -117,7 +127,7 @@ func (c *client) got() []string {
 }
 
 // want fails the test unless exactly these came since the last got or want, msgs told as
-// "NAME>TO: MSG" with a group as "g7", others as their JSON.
+// "NAME>TO: MSG" with a group as "g7", others as brief has them, or after an upgrade briefV2.
 func (c *client) want(objects ...string) {
 	c.t.Helper()
 	if got := c.briefly(); !slices.Equal(got, objects) {
@@ -126,8 +136,12 @@ func (c *client) want(objects ...string) {
 }
 
 func (c *client) briefly() (out []string) {
+	tell := brief
+	if c.upgraded {
+		tell = briefV2
+	}
 	for _, o := range c.got() {
-		out = append(out, brief(o))
+		out = append(out, tell(o))
 	}
 	return out
 }

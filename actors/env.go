@@ -24,8 +24,10 @@ type Env struct {
 	Limits    Limits
 	Login     LoginPolicy
 	Classic   Classic
+	Name      string                       // of this node, as clients are told it
 	Zone      *time.Location               // the "time" of a push is rendered in it; the same on every node
-	NewCID    func() string                // a fresh cid for a classic message, ordered by time
+	NewID     func() string                // a fresh name, ordered by time: the cid of a classic message, a session
+	NewSecret func() string                // a fresh token, which nobody can guess
 	Props     []actor.PropsOption          // the mailbox and dispatcher of every actor
 	Fatal     func(who string, reason any) // an actor died that nothing works without: ends the process
 }
@@ -55,8 +57,12 @@ type Passwords interface {
 type Conn interface {
 	// Open starts reading; what is read and written is told to the session from now on.
 	Open(session *actor.PID)
-	// Send queues one object, which ends with LF. Objects are written in order, each by one write,
-	// the classic pace apart. Nothing is queued after Close.
+	// Upgrade makes it a connection of v2: what is queued goes out in as few writes as it can, with
+	// no pace and no Written, though one may still come for what is being written. A client that then
+	// sends nothing for Limits.Silence is hung up on, with a *wire.Fault that closes as wire.Silent.
+	Upgrade()
+	// Send queues one object, which ends with LF and is not changed any more. Objects are written in
+	// order; before Upgrade each by one write, the classic pace apart. Nothing is queued after Close.
 	Send(object []byte)
 	// Done gives back the credit that one Frame took: at Limits.InFlight frames without it the
 	// connection stops reading.
@@ -69,10 +75,10 @@ type Conn interface {
 type (
 	// Frame is one object from the client. The bytes are the session's to keep.
 	Frame struct{ Object []byte }
-	// Written says that the next n objects that were sent have been handed to the socket without error.
+	// Written says that the next N objects that were sent have been handed to the socket without error.
 	Written struct{ N int }
 	// HungUp says that no Frame will follow. Err is nil where the client ended its side properly
-	// between two objects, a *wire.Fault where it broke the framing, else what the network said.
+	// between two objects, a *wire.Fault where it broke the framing or was silent, else what the network said.
 	HungUp struct{ Err error }
 	// Closed says that no Written will follow. It is the last.
 	Closed struct{}

@@ -21,22 +21,30 @@ type Group struct {
 
 	ver   uint64 // of the memberships known here
 	here  []persistence.UserID
-	since map[persistence.UserID]uint64
+	seats map[persistence.UserID]Seat // of those here
+	hints bucket                      // what they may be told, each of them counted
 
 	reading bool      // memberships newer than ver are being read
+	stale   bool      // they changed meanwhile
+	news    []news    // of what changed; told when it is known who is left
 	held    []*Parcel // what came meanwhile
 	missed  uint64    // the highest seq that came when no more could be held; 0: none did
 }
 
 type (
 	seated struct { // A member is online here.
-		User  persistence.UserID
-		Since uint64
+		User persistence.UserID
+		Seat Seat
 	}
 	unseated struct{ User persistence.UserID } // It is no more.
 	behind   struct {                          // Messages may have been missed up to Head; 0: ask the store.
 		Group persistence.GroupID
 		Head  uint64
+	}
+	news struct { // An event, who was here before it, and whom it is about; 0: nobody in particular.
+		here   []persistence.UserID
+		about  persistence.UserID
+		object []byte
 	}
 	deserted struct{ quiet uint64 } // Timer: nobody has been here for a while.
 	again    struct{}               // Timer: ask for the memberships again.
@@ -45,7 +53,10 @@ type (
 
 // NewGroup makes a group without members, the nth child of its parent.
 func NewGroup(id persistence.GroupID, env *Env, at places, nth uint64) *Group {
-	return &Group{env: env, at: at, id: id, asks: newAsks(nth), since: map[persistence.UserID]uint64{}}
+	return &Group{
+		env: env, at: at, id: id, asks: newAsks(nth),
+		seats: map[persistence.UserID]Seat{}, hints: newBucket(env.Limits.Hints),
+	}
 }
 
 // Receive makes Group an actor.
@@ -59,6 +70,10 @@ func (g *Group) Receive(ctx actor.Context) {
 		g.fanout(ctx, msg.Parcel)
 	case behind:
 		g.behind(ctx, msg)
+	case Relay:
+		g.relay(ctx, msg)
+	case Announce:
+		g.announce(ctx, msg)
 	case Answer:
 		g.asks.answer(ctx, msg)
 	case overdue:
@@ -79,7 +94,9 @@ func (g *Group) seat(msg seated) {
 	if at, found := slices.BinarySearch(g.here, msg.User); !found {
 		g.here = slices.Insert(g.here, at, msg.User)
 	}
-	g.since[msg.User] = max(g.since[msg.User], msg.Since)
+	if msg.Seat.Ver >= g.seats[msg.User].Ver {
+		g.seats[msg.User] = msg.Seat
+	}
 }
 
 func (g *Group) unseat(ctx actor.Context, msg unseated) {
@@ -95,7 +112,7 @@ func (g *Group) remove(user persistence.UserID) {
 	if at, found := slices.BinarySearch(g.here, user); found {
 		g.here = slices.Delete(g.here, at, at+1)
 	}
-	delete(g.since, user)
+	delete(g.seats, user)
 }
 
 // fanout hands a message on, after what is known of the members is as new as the message.
@@ -116,7 +133,7 @@ func (g *Group) fanout(ctx actor.Context, p *Parcel) {
 
 func (g *Group) send(ctx actor.Context, p *Parcel) {
 	for _, user := range g.here {
-		if g.since[user] < p.Seq {
+		if g.seats[user].Since < p.Seq {
 			ctx.Send(g.at.users, Deliver{user, p})
 		}
 	}
@@ -124,13 +141,18 @@ func (g *Group) send(ctx actor.Context, p *Parcel) {
 
 // read learns of the memberships that changed, then lets go what waited for that.
 func (g *Group) read(ctx actor.Context) {
-	g.reading = true
+	g.reading, g.stale = true, false
 	ref := g.asks.add(ctx, g.env, func(ctx actor.Context, a Answer) {
 		if a.Err != nil {
 			g.env.Clock.After(retry, ctx.Self(), again{})
 			return
 		}
-		g.learn(a.Value.([]persistence.Member))
+		g.learn(ctx, a.Value.([]persistence.Member))
+		if g.stale || slices.ContainsFunc(g.held, func(p *Parcel) bool { return p.Ver > g.ver }) {
+			g.read(ctx)
+			return
+		}
+		g.tell(ctx)
 		g.release(ctx)
 	})
 	ctx.Request(g.at.store, Query{ref, membersSince{g.id, g.ver}})
@@ -147,16 +169,65 @@ func (g *Group) release(ctx actor.Context) {
 	g.reading, g.held, g.missed = false, nil, 0
 }
 
-func (g *Group) learn(changed []persistence.Member) {
+// learn takes over what is newer than the seats known here.
+func (g *Group) learn(ctx actor.Context, changed []persistence.Member) {
 	for _, m := range changed {
 		g.ver = max(g.ver, m.Ver)
-		if _, here := g.since[m.ID]; !here {
-			continue
-		}
-		if g.since[m.ID] = m.Since; m.Gone {
+		seat, here := g.seats[m.ID]
+		switch {
+		case !here || m.Ver <= seat.Ver:
+		case m.Gone:
 			g.remove(m.ID)
+			ctx.Send(g.at.users, Unseated{m.ID, g.id, m.Ver})
+		default:
+			g.seats[m.ID] = Seat{g.id, m.Since, m.Ver}
 		}
 	}
+}
+
+// relay hands a hint to the members here, unless they were told too much of late.
+func (g *Group) relay(ctx actor.Context, msg Relay) {
+	g.seen++
+	if !g.mayTell(g.here) {
+		return
+	}
+	for _, user := range g.here {
+		if user != msg.From {
+			ctx.Send(g.at.users, Hint{user, msg.From, msg.Object})
+		}
+	}
+}
+
+// announce learns of a change, then tells those who were here before and whom it is about: who is
+// removed hears of it last of all.
+func (g *Group) announce(ctx actor.Context, msg Announce) {
+	g.seen++
+	g.news = append(g.news, news{slices.Clone(g.here), persistence.UserID(msg.Event.ID), hint(msg.Event)})
+	if g.stale = true; !g.reading {
+		g.read(ctx)
+	}
+}
+
+// tell tells the news: to all, unless they were told too much of late, and to whom it is about.
+func (g *Group) tell(ctx actor.Context) {
+	for _, n := range g.news {
+		to := slices.DeleteFunc(n.here, func(user persistence.UserID) bool { return user == n.about })
+		if !g.mayTell(to) {
+			to = nil
+		}
+		if n.about != 0 {
+			to = append(to, n.about)
+		}
+		for _, user := range to {
+			ctx.Send(g.at.users, Hint{To: user, Object: n.object})
+		}
+	}
+	g.news = nil
+}
+
+// mayTell keeps one member from making work for all others: a hint costs as much as there are of them.
+func (g *Group) mayTell(users []persistence.UserID) bool {
+	return g.hints.spend(g.env.Clock.Now(), len(users)) == 0
 }
 
 // behind lets all members here read what they lack.

@@ -3,10 +3,12 @@ package actors
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 
 	"chatserver/actors/sim"
+	"chatserver/net/wire"
 	"chatserver/persistence"
 )
 
@@ -44,7 +46,7 @@ func TestAGroupLearnsWhoIsInItBeforeItFansOut(t *testing.T) {
 	s := newStage(t)
 	group := s.group()
 	for user := range persistence.UserID(4) {
-		s.groups.Send(group, seated{user + 1, 0})
+		s.groups.Send(group, seated{user + 1, Seat{}})
 	}
 
 	s.groups.Send(group, Fanout{7, said(1, 5)})
@@ -53,20 +55,20 @@ func TestAGroupLearnsWhoIsInItBeforeItFansOut(t *testing.T) {
 	s.store.Want(Query{1, membersSince{7, 0}})
 	s.users.Want()
 	s.store.Reply(Answer{Ref: 1, Value: []persistence.Member{
-		{User: persistence.User{ID: 1}, Ver: 1},
-		{User: persistence.User{ID: 2}, Ver: 3, Gone: true},
-		{User: persistence.User{ID: 3}, Ver: 5, Since: 1},
-		{User: persistence.User{ID: 9}, Ver: 4},
+		{Peer: persistence.Peer{User: persistence.User{ID: 1}}, Ver: 1},
+		{Peer: persistence.Peer{User: persistence.User{ID: 2}}, Ver: 3, Gone: true},
+		{Peer: persistence.Peer{User: persistence.User{ID: 3}}, Ver: 5, Since: 1},
+		{Peer: persistence.Peer{User: persistence.User{ID: 9}}, Ver: 4},
 	}})
 	s.w.Settle()
 
-	s.users.Want(Deliver{1, said(1, 5)}, Deliver{4, said(1, 5)}, Deliver{1, said(2, 5)}, Deliver{3, said(2, 5)}, Deliver{4, said(2, 5)})
+	s.users.Want(Unseated{2, 7, 3}, Deliver{1, said(1, 5)}, Deliver{4, said(1, 5)}, Deliver{1, said(2, 5)}, Deliver{3, said(2, 5)}, Deliver{4, said(2, 5)})
 }
 
 func TestAGroupAsksAgainWhenTheStoreIsAway(t *testing.T) {
 	s := newStage(t)
 	group := s.group()
-	s.groups.Send(group, seated{1, 0})
+	s.groups.Send(group, seated{1, Seat{}})
 	s.groups.Send(group, Fanout{7, said(1, 1)})
 	s.w.Settle()
 	s.store.Want(Query{1, membersSince{7, 0}})
@@ -75,7 +77,7 @@ func TestAGroupAsksAgainWhenTheStoreIsAway(t *testing.T) {
 	s.w.Advance(retry)
 
 	s.store.Want(Query{2, membersSince{7, 0}})
-	s.store.Reply(Answer{Ref: 2, Value: []persistence.Member{{User: persistence.User{ID: 1}, Ver: 1}}})
+	s.store.Reply(Answer{Ref: 2, Value: []persistence.Member{{Peer: persistence.Peer{User: persistence.User{ID: 1}}, Ver: 1}}})
 	s.w.Settle()
 	s.users.Want(Deliver{1, said(1, 1)})
 }
@@ -83,7 +85,7 @@ func TestAGroupAsksAgainWhenTheStoreIsAway(t *testing.T) {
 func TestAGroupThatMissedSomethingTellsItsMembersTheHead(t *testing.T) {
 	s := newStage(t)
 	group := s.group()
-	s.groups.Send(group, seated{1, 0})
+	s.groups.Send(group, seated{1, Seat{}})
 
 	s.groups.Send(group, behind{Group: 7})
 	s.w.Settle()
@@ -100,10 +102,10 @@ func TestAGroupThatMissedSomethingTellsItsMembersTheHead(t *testing.T) {
 func TestAGroupOffersToStopWhenNobodyIsLeft(t *testing.T) {
 	s := newStage(t)
 	group := s.group()
-	s.groups.Send(group, seated{1, 0})
+	s.groups.Send(group, seated{1, Seat{}})
 	s.groups.Send(group, unseated{1})
 	s.w.Advance(s.env.Limits.Idle / 2)
-	s.groups.Send(group, seated{2, 0})
+	s.groups.Send(group, seated{2, Seat{}})
 	s.groups.Send(group, unseated{2})
 
 	s.w.Advance(s.env.Limits.Idle - 1)
@@ -118,17 +120,54 @@ func TestAGroupHoldsBoundedWhileItReadsAndTellsOfTheRest(t *testing.T) {
 	s := newStage(t)
 	s.env.Limits.Held = 2
 	group := s.group()
-	s.groups.Send(group, seated{1, 0})
+	s.groups.Send(group, seated{1, Seat{}})
 	for seq := range uint64(4) {
 		s.groups.Send(group, Fanout{7, said(seq+1, 1)})
 	}
 	s.w.Settle()
 
 	s.store.Got()
-	s.store.Reply(Answer{Ref: 1, Value: []persistence.Member{{User: persistence.User{ID: 1}, Ver: 1}}})
+	s.store.Reply(Answer{Ref: 1, Value: []persistence.Member{{Peer: persistence.Peer{User: persistence.User{ID: 1}}, Ver: 1}}})
 	s.groups.Send(group, Fanout{7, said(5, 1)})
 	s.w.Settle()
 
 	s.users.Want(Deliver{1, said(1, 1)}, Deliver{1, said(2, 1)},
 		Headed{1, persistence.Head{Conv: persistence.GroupConv(7), Seq: 4}}, Deliver{1, said(5, 1)})
+}
+
+func TestHintsThatAGroupIsToldTooManyOfAreDropped(t *testing.T) {
+	s := newStage(t)
+	s.env.Limits.Hints = 3
+	group := s.group()
+	for user := range persistence.UserID(3) {
+		s.groups.Send(group, seated{user + 1, Seat{}})
+	}
+
+	s.groups.Send(group, Relay{7, 1, []byte("a")})
+	s.groups.Send(group, Relay{7, 1, []byte("b")})
+	s.w.Advance(time.Second)
+	s.groups.Send(group, Relay{7, 2, []byte("c")})
+	s.w.Settle()
+
+	s.users.Want(Hint{2, 1, []byte("a")}, Hint{3, 1, []byte("a")}, Hint{1, 2, []byte("c")}, Hint{3, 2, []byte("c")})
+}
+
+func TestWhomAnEventIsAboutIsToldThoughTheGroupWasToldTooMuch(t *testing.T) {
+	s := newStage(t)
+	s.env.Limits.Hints = 1
+	group := s.group()
+	for user := range persistence.UserID(2) {
+		s.groups.Send(group, seated{user + 1, Seat{}})
+	}
+	joined, kicked := wire.Event{Kind: wire.GroupJoined, Group: 7, ID: 2}, wire.Event{Kind: wire.GroupKicked, Group: 7, ID: 2, By: 1}
+
+	s.groups.Send(group, Announce{7, joined})
+	s.w.Settle()
+	s.store.Reply(Answer{Ref: 1, Value: []persistence.Member(nil)})
+	s.groups.Send(group, Announce{7, kicked})
+	s.w.Settle()
+	s.store.Reply(Answer{Ref: 2, Value: []persistence.Member(nil)})
+	s.w.Settle()
+
+	s.users.Want(Hint{To: 1, Object: hint(joined)}, Hint{To: 2, Object: hint(joined)}, Hint{To: 2, Object: hint(kicked)})
 }

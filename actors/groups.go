@@ -13,8 +13,8 @@ import (
 // so that a Group that died is started again as it was. It only routes: a panic here ends the process.
 type Groups struct {
 	env    *Env
-	groups nursery[persistence.GroupID]
-	here   map[persistence.GroupID]map[persistence.UserID]uint64 // who entered, and the seq they read from
+	groups *nursery[persistence.GroupID]
+	here   map[persistence.GroupID]map[persistence.UserID]Seat // who entered
 }
 
 type (
@@ -25,10 +25,12 @@ type (
 		User  persistence.UserID
 		Seats []Seat
 	}
-	// Seat is a place in a group, whose holder reads what comes after Since.
+	// Seat is a place in a group, whose holder reads what comes after Since, as of version Ver of
+	// the group.
 	Seat struct {
 		Group persistence.GroupID
 		Since uint64
+		Ver   uint64
 	}
 	// Exit takes an Enter back.
 	Exit struct {
@@ -46,10 +48,8 @@ type (
 
 // NewGroups makes the parent of all groups.
 func NewGroups(env *Env, at places) *Groups {
-	g := &Groups{env: env, here: map[persistence.GroupID]map[persistence.UserID]uint64{}}
-	g.groups = newNursery(func(id persistence.GroupID, nth uint64) *actor.Props {
-		return env.props(func() actor.Actor { return NewGroup(id, env, at, nth) }, nil)
-	})
+	g := &Groups{env: env, here: map[persistence.GroupID]map[persistence.UserID]Seat{}}
+	g.groups = newNursery(env, func(id persistence.GroupID, nth uint64) actor.Actor { return NewGroup(id, env, at, nth) })
 	return g
 }
 
@@ -66,6 +66,10 @@ func (g *Groups) Receive(ctx actor.Context) {
 		g.groups.tell(ctx, msg.Group, msg)
 	case behind:
 		g.groups.tell(ctx, msg.Group, msg)
+	case Relay:
+		g.groups.tell(ctx, msg.Group, msg)
+	case Announce:
+		g.groups.tell(ctx, msg.Group, msg)
 	case idle[persistence.GroupID]:
 		g.groups.release(ctx, msg)
 	case *actor.Terminated:
@@ -78,10 +82,10 @@ func (g *Groups) Receive(ctx actor.Context) {
 func (g *Groups) enter(ctx actor.Context, msg Enter) {
 	for _, seat := range msg.Seats {
 		if g.here[seat.Group] == nil {
-			g.here[seat.Group] = map[persistence.UserID]uint64{}
+			g.here[seat.Group] = map[persistence.UserID]Seat{}
 		}
-		g.here[seat.Group][msg.User] = seat.Since
-		g.groups.call(ctx, seat.Group, seated{msg.User, seat.Since})
+		g.here[seat.Group][msg.User] = seat
+		g.groups.call(ctx, seat.Group, seated{msg.User, seat})
 	}
 	ctx.Respond(Answer{Ref: msg.Ref})
 }

@@ -48,12 +48,13 @@ func newEnv(t testing.TB, w *sim.World) *Env {
 }
 
 func testEnv(w *sim.World, store persistence.Store) *Env {
-	cids := 0
+	ids, secrets := 0, 0
 	return &Env{
 		Store: store, Clock: w, Crew: w.Crew(), Passwords: plain{}, Meter: &counts{}, Log: w.Logger(),
 		Limits: DefaultLimits(), Login: Multi, Classic: Classic{MaxObject: 1023}, Zone: time.UTC,
-		NewCID: func() string { cids++; return fmt.Sprintf("c%d", cids) },
-		Props:  w.Props(), Fatal: w.Fatal,
+		Name: "sim", NewID: func() string { ids++; return fmt.Sprintf("c%d", ids) },
+		NewSecret: func() string { secrets++; return fmt.Sprintf("secret %d", secrets) },
+		Props:     w.Props(), Fatal: w.Fatal,
 	}
 }
 
@@ -127,7 +128,7 @@ func (n *node) group(name string, users ...persistence.UserID) persistence.Group
 	ctx := context.Background()
 	id := must[persistence.GroupID](n.t)(n.env.Store.Found(ctx, users[0], name, []byte(name), ""))
 	for _, u := range users[1:] {
-		must[persistence.Member](n.t)(n.env.Store.Join(ctx, id, u))
+		must[persistence.Membership](n.t)(n.env.Store.Join(ctx, id, u))
 	}
 	return id
 }

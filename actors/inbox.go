@@ -24,14 +24,19 @@ type gap struct {
 	told    bool      // opened has told of it
 }
 
-func newInbox(bound int) inbox {
-	return inbox{bound, map[persistence.Conv]uint64{}, map[persistence.Conv]*gap{}}
-}
+func newInbox(bound int) inbox { return inbox{bound: bound} }
 
 // start lets through what comes after seq in conv, unless it is further already.
 func (b *inbox) start(conv persistence.Conv, seq uint64) {
-	b.pos[conv] = max(b.pos[conv], seq)
+	b.put(conv, max(b.pos[conv], seq))
 	b.settle(conv)
+}
+
+func (b *inbox) put(conv persistence.Conv, seq uint64) {
+	if b.pos == nil {
+		b.pos = map[persistence.Conv]uint64{}
+	}
+	b.pos[conv] = seq
 }
 
 // accept takes a message and returns those that are due now, in order.
@@ -41,13 +46,19 @@ func (b *inbox) accept(p *Parcel) (due []*Parcel) {
 	case p.Seq <= pos: // had it
 	case p.Seq == pos+1:
 		due = append(due, p)
-		b.pos[p.Conv] = p.Seq
+		b.put(p.Conv, p.Seq)
 		due = append(due, b.unhold(p.Conv)...)
 		b.settle(p.Conv)
 	default:
 		b.hold(p)
 	}
 	return due
+}
+
+// forget drops what is known of conv.
+func (b *inbox) forget(conv persistence.Conv) {
+	delete(b.pos, conv)
+	delete(b.gaps, conv)
 }
 
 // passed tells whether conv was let through up to seq.
@@ -99,6 +110,9 @@ func (b *inbox) done(conv persistence.Conv) bool {
 func (b *inbox) gap(conv persistence.Conv) *gap {
 	g := b.gaps[conv]
 	if g == nil {
+		if b.gaps == nil {
+			b.gaps = map[persistence.Conv]*gap{}
+		}
 		g = &gap{}
 		b.gaps[conv] = g
 	}

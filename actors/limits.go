@@ -22,8 +22,14 @@ type Limits struct {
 	Held        int           // messages that one user holds because an earlier one is missing; beyond, they are read again
 	Roster      int           // members of groups that a login lists, over all groups
 	Page        int           // messages read from the store at a time to catch up
+	Watchers    int           // users who are told that one came or went
+	Hints       int           // hints a second that a group hands to its members here, each member counted; more are dropped; 0 for no limit
 	Hole        time.Duration // how long a missing number is waited for before the rows are read
 	Marks       time.Duration // how long a classic delivery waits before it is written down
+	Silence     time.Duration // how long a v2 client may send nothing
+	Absence     time.Duration // how long a user without a connection passes for online to who watches; below Idle
+	GoAway      time.Duration // over which time clients are asked to spread when they have to connect again
+	Token       time.Duration // how long a token logs in that is not used
 	Idle        time.Duration // how long a user or group that nobody uses stays in memory; above Write, or what a slow client was handed is forgotten
 	Reply       time.Duration // how long anybody waits for the store
 	Job         time.Duration // how long one call of the store may take; below Reply
@@ -38,7 +44,7 @@ func DefaultLimits() Limits {
 		Rate:        1000,    // far above a person or a bot, below what would starve the others
 		PerAddress:  0,       // all who come through one proxy or NAT have one address
 		Connections: 50_000,  // half a gigabyte, and descriptors to spare where the system gives 65,536
-		Outbound:    1 << 20, // about 10 s of the busiest group
+		Outbound:    1 << 20, // about 10 s of the busiest group; above the longest LOGIN_ACK
 		Logins:      64,      // about a second of hashing on two cores
 		Hashes:      2,       // of 19 MiB each; more would take the cores that messages need
 		Writers:     1,       // SQLite has one writer
@@ -49,8 +55,14 @@ func DefaultLimits() Limits {
 		Held:        256,     // 50 ms of the busiest conversation
 		Roster:      1000,    // a classic LOGIN_ACK has room for about fifteen
 		Page:        256,     // half a second of a client at the classic pace
+		Watchers:    500,     // a popular user comes and goes without a flood; friend lists tell the rest
+		Hints:       10_000,  // a hundred a second in a group of a hundred, one in one of ten thousand, in a larger one none
 		Hole:        50 * time.Millisecond,
 		Marks:       time.Second,
+		Silence:     90 * time.Second, // clients send PING every minute at least
+		Absence:     10 * time.Second, // a change of networks
+		GoAway:      5 * time.Second,
+		Token:       90 * 24 * time.Hour, // a phone in a drawer over the summer
 		Idle:        time.Minute,
 		Reply:       10 * time.Second,
 		Job:         8 * time.Second, // below Reply: who waits hears of it

@@ -97,7 +97,7 @@ func TestLoginShowsFriendsAndGroupsWithTheirState(t *testing.T) {
 
 	ann.send(`{"msgid":3}`, login(1))
 
-	got, err := wire.DecodeReply([]byte(ann.got()[0]))
+	_, got, err := wire.DecodeReply([]byte(ann.got()[0]), wire.Classic)
 	ack, ok := got.(wire.LoginAck)
 	if err != nil || !ok {
 		t.Fatalf("%v %v", got, err)

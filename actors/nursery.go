@@ -13,7 +13,8 @@ import (
 // nursery keeps the children of a plural actor: spawned when first needed, stopped when they
 // are idle and nothing was sent to them since, so that no message falls into a dying mailbox.
 type nursery[K ~int64] struct {
-	props func(key K, nth uint64) *actor.Props
+	props *actor.Props // of all children; it makes the one that key names, the born-th
+	key   K            // of the child that is being made
 	kids  map[K]*kid
 	born  uint64 // children so far
 }
@@ -31,13 +32,18 @@ type idle[K any] struct {
 	seen uint64
 }
 
-func newNursery[K ~int64](props func(key K, nth uint64) *actor.Props) nursery[K] {
-	return nursery[K]{props: props, kids: map[K]*kid{}}
+// newNursery makes a nursery of what child makes. All children share one Props, of more than half a
+// kilobyte: a child is made before SpawnNamed returns, so it finds its key here.
+func newNursery[K ~int64](env *Env, child func(key K, nth uint64) actor.Actor) *nursery[K] {
+	n := &nursery[K]{kids: map[K]*kid{}}
+	n.props = env.props(func() actor.Actor { return child(n.key, n.born) }, nil)
+	return n
 }
 
 func (n *nursery[K]) bear(ctx actor.Context, key K) *kid {
+	n.key = key
 	n.born++
-	k := &kid{pid: spawn(ctx, strconv.FormatInt(int64(key), 10), n.props(key, n.born))}
+	k := &kid{pid: spawn(ctx, strconv.FormatInt(int64(key), 10), n.props)}
 	n.kids[key] = k
 	return k
 }

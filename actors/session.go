@@ -17,19 +17,23 @@ type Session struct {
 	at   places
 	conn Conn
 	from netip.Addr // the client's
+	in   wire.Dialect
 	asks asks
 	rate bucket
 
 	phase    phase
 	inFlight int         // frames that were not answered
 	early    []Frame     // came while a request was held for
+	syncing  bool        // a SYNC is under way
 	leaving  wire.Reason // why the session ends once all is answered; "": it does not
 	farewell *wire.Fault // is told last; nil: nothing is
 
-	user    persistence.UserID // of the last login
-	home    *actor.PID         // its User, while logged in
-	number  uint64             // of the attachment; pushes of an earlier one are dropped
-	outbox  outbox
+	user   persistence.UserID  // of the last login
+	home   *actor.PID          // its User, while logged in
+	number uint64              // of the attachment; pushes of an earlier one are dropped
+	token  persistence.TokenID // that the login has, 0 for none
+
+	outbox  outbox              // of a classic client
 	emptied func(actor.Context) // what waits until all that is queued was written; nil: nothing does
 }
 
@@ -63,6 +67,8 @@ func (s *Session) Receive(ctx actor.Context) {
 		s.push(ctx, msg)
 	case Page:
 		s.page(ctx, msg)
+	case Tell:
+		s.tell(msg)
 	case Displaced:
 		s.displaced(ctx, msg)
 	case Answer:
@@ -70,7 +76,7 @@ func (s *Session) Receive(ctx actor.Context) {
 	case overdue:
 		s.asks.expire(ctx, s.env)
 	case Drain:
-		s.leave(ctx, wire.Draining)
+		s.drain(ctx)
 	default:
 		s.env.unknown(ctx)
 	}
@@ -82,60 +88,6 @@ func (s *Session) frame(ctx actor.Context, msg Frame) {
 	}
 	s.inFlight++
 	s.phase(s, ctx, msg)
-}
-
-// decode reads one object. It answers one that is no request, which is then done.
-func (s *Session) decode(ctx actor.Context, msg Frame) (req wire.Request, ok bool) {
-	id, req, fault := wire.Decode(msg.Object)
-	if fault == nil {
-		return req, true
-	}
-	s.refuse(id, fault)
-	if fault.Close != "" {
-		s.phase = (*Session).ignoring
-		s.leave(ctx, fault.Close)
-	}
-	s.done(ctx)
-	return nil, false
-}
-
-// done ends a request: it gives its credit back and lets a session that is leaving go.
-func (s *Session) done(ctx actor.Context) {
-	s.inFlight--
-	s.conn.Done()
-	s.left(ctx)
-}
-
-// ask sends what make makes and ends the request with its answer.
-func (s *Session) ask(ctx actor.Context, to *actor.PID, make func(ref uint64) any, then func(actor.Context, Answer)) {
-	ref := s.asks.add(ctx, s.env, func(ctx actor.Context, a Answer) {
-		then(ctx, a)
-		s.done(ctx)
-	})
-	ctx.Request(to, make(ref))
-}
-
-// fail tells the client why its request came to nothing.
-func (s *Session) fail(req wire.Request, err error) {
-	f := fault(req, err)
-	s.env.Log.Debug("a request was refused", "user", s.user, "request", req.MsgID().String(), "errno", f.Errno.String(), "err", err)
-	s.refuse(req.MsgID(), f)
-}
-
-// reject ends a request that fails at once.
-func (s *Session) reject(ctx actor.Context, req wire.Request, err error) {
-	s.fail(req, err)
-	s.done(ctx)
-}
-
-func (s *Session) refuse(re wire.MsgID, f *wire.Fault) {
-	s.env.Meter.Refused(re, f.Errno)
-	s.send(wire.AppendRefusal(nil, re, f))
-}
-
-func (s *Session) send(object []byte, heads ...persistence.Head) {
-	s.outbox.sent(s.home, heads)
-	s.conn.Send(object)
 }
 
 // hungUp ends the session when what the client had asked is answered.
@@ -152,6 +104,14 @@ func (s *Session) hungUp(ctx actor.Context, msg HungUp) {
 	}
 }
 
+// drain asks the client to connect elsewhere, and ends the session.
+func (s *Session) drain(ctx actor.Context) {
+	if s.in == wire.V2 && s.leaving == "" {
+		s.send(hint(wire.GoAway{Reason: wire.Draining, After: s.env.Limits.GoAway}))
+	}
+	s.leave(ctx, wire.Draining)
+}
+
 // leave takes no more requests, and ends the session when those it has are answered.
 func (s *Session) leave(ctx actor.Context, reason wire.Reason) {
 	if s.leaving != "" {
@@ -166,7 +126,7 @@ func (s *Session) left(ctx actor.Context) {
 		return
 	}
 	if s.farewell != nil {
-		s.refuse(0, s.farewell)
+		s.refuse(wire.Re{In: s.in}, s.farewell)
 	}
 	s.end(ctx, s.leaving)
 }
@@ -177,8 +137,24 @@ func (s *Session) left(ctx actor.Context) {
 func (s *Session) end(ctx actor.Context, reason wire.Reason) {
 	s.leaving, s.early, s.emptied = reason, nil, nil
 	s.asks.forget()
-	s.detach(ctx)
+	s.detach(ctx, false)
 	s.conn.Close(reason)
+}
+
+// detach lets the user go.
+func (s *Session) detach(ctx actor.Context, logout bool) {
+	if s.home == nil {
+		return
+	}
+	ctx.Unwatch(s.home)
+	s.home = nil
+	s.release(ctx, s.user, logout)
+}
+
+// release takes an attachment back, whether it came about or not.
+func (s *Session) release(ctx actor.Context, user persistence.UserID, logout bool) {
+	ctx.Request(s.at.users, Detach{user, s.number, logout})
+	s.number++
 }
 
 // orphaned ends a session whose user died. What it asked is lost; the client reconnects.
@@ -188,8 +164,13 @@ func (s *Session) orphaned(ctx actor.Context, msg *actor.Terminated) {
 	}
 }
 
+// displaced ends a session that its user does not have any more.
 func (s *Session) displaced(ctx actor.Context, msg Displaced) {
-	if msg.Number == s.number {
-		s.end(ctx, msg.Reason)
+	if msg.Number != s.number {
+		return
 	}
+	if s.in == wire.V2 && s.home != nil && msg.Reason != wire.Crashed { // without a home it was not told to be logged in
+		s.send(hint(wire.Event{Kind: wire.Kicked, ID: int64(s.user)}))
+	}
+	s.end(ctx, msg.Reason)
 }

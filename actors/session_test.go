@@ -21,7 +21,7 @@ func (s *stage) session() (c *client, home *sim.Probe) {
 	s.env.Zone = time.UTC
 	s.env.Classic = Classic{MaxObject: 1023}
 	cids := 0
-	s.env.NewCID = func() string { cids++; return fmt.Sprintf("c%d", cids) }
+	s.env.NewID = func() string { cids++; return fmt.Sprintf("c%d", cids) }
 	c = &client{t: s.t, w: s.w}
 	sessions := s.w.Probe("sessions", actor.WithSupervisor(retire(s.env)))
 	from := Connected{c, netip.MustParseAddr("192.0.2.1")}
@@ -34,7 +34,7 @@ func (s *stage) session() (c *client, home *sim.Probe) {
 func (s *stage) admit(c *client, home *sim.Probe, backlog ...*Parcel) {
 	c.send(login(1))
 	check := s.accounts.Got()[0].(CheckPassword)
-	s.accounts.Reply(Answer{Ref: check.Ref, Value: ann})
+	s.accounts.Reply(Answer{Ref: check.Ref, Value: persistence.Redeemed{User: ann}})
 	s.w.Settle()
 	attach := s.users.Got()[0].(Attach)
 	home.Send(c.session, Answer{Ref: attach.Ref, Value: Attached{Home: home.PID(), Roster: persistence.Roster{User: ann}, Backlog: backlog}})
@@ -71,7 +71,7 @@ func TestWhatComesBehindALoginIsServedAfterIt(t *testing.T) {
 	c, home := s.session()
 
 	c.send(login(1), chat(2, "early"))
-	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: ann})
+	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: persistence.Redeemed{User: ann}})
 	s.w.Settle()
 	home.Want()
 	home.Send(c.session, Answer{Ref: s.users.Got()[0].(Attach).Ref, Value: Attached{Home: home.PID(), Roster: persistence.Roster{User: ann}}})
@@ -115,7 +115,7 @@ func TestALoginThatTookTooLongIsTakenBack(t *testing.T) {
 	s := newStage(t)
 	c, home := s.session()
 	c.send(login(1))
-	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: ann})
+	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: persistence.Redeemed{User: ann}})
 	s.w.Settle()
 	attach := s.users.Got()[0].(Attach)
 	s.w.Advance(s.env.Limits.Reply)
@@ -126,7 +126,7 @@ func TestALoginThatTookTooLongIsTakenBack(t *testing.T) {
 	s.w.Settle()
 
 	c.want()
-	s.users.Want(Detach{1, attach.Number})
+	s.users.Want(Detach{User: 1, Number: attach.Number})
 }
 
 func TestASecondLoginOnASessionIsRefused(t *testing.T) {
@@ -157,13 +157,13 @@ func TestEachRequestGoesToTheUser(t *testing.T) {
 	c, home := s.member()
 
 	c.send(chat(2, "hi"), groupChat(7, "all"), `{"msgid":7,"friendid":2}`)
-	home.Want(Post{3, annBob, "hi", "c1"}, Post{4, persistence.GroupConv(7), "all", "c2"}, Befriend{5, 2})
-	home.Send(c.session, Answer{Ref: 5, Value: bob})
+	home.Want(Post{3, annBob, "hi", "c1"}, Post{4, persistence.GroupConv(7), "all", "c2"}, Change{5, befriend{1, 2}})
+	home.Send(c.session, Answer{Ref: 5, Value: persistence.Peer{User: bob}})
 	c.send(`{"msgid":8,"groupname":"Chess","groupdesc":"d"}`)
-	home.Want(FoundGroup{6, "Chess", "d", []byte("chess")})
+	home.Want(Change{6, found{1, "Chess", "d", []byte("chess")}})
 	home.Send(c.session, Answer{Ref: 6, Value: persistence.GroupID(7)})
 	c.send(`{"msgid":9,"groupid":7}`)
-	home.Want(JoinGroup{7, 7})
+	home.Want(Change{7, join{7, 1}})
 	c.want()
 }
 
@@ -172,8 +172,8 @@ func TestWhatComesBehindAJoinWaitsForIt(t *testing.T) {
 	c, home := s.member()
 
 	c.send(`{"msgid":9,"groupid":7}`, groupChat(7, "hello"))
-	home.Want(JoinGroup{3, 7})
-	home.Send(c.session, Answer{Ref: 3, Value: persistence.Member{}})
+	home.Want(Change{3, join{7, 1}})
+	home.Send(c.session, Answer{Ref: 3, Value: persistence.Membership{}})
 	s.w.Settle()
 
 	home.Want(Post{4, persistence.GroupConv(7), "hello", "c1"})
@@ -218,7 +218,7 @@ func TestBrokenObjectsAreAnsweredAndEndTheConnection(t *testing.T) {
 		if c.closed != wire.BadFrame {
 			t.Errorf("closed with %q", c.closed)
 		}
-		s.users.Want(Detach{1, 1})
+		s.users.Want(Detach{User: 1, Number: 1})
 	}
 }
 
@@ -229,7 +229,7 @@ func TestAFieldAtFaultLeavesTheConnectionAlone(t *testing.T) {
 		`{"msgid":6,"toid":2}`:                      "ACK 103",
 		`{"msgid":6,"toid":2.5,"msg":"x"}`:          "ACK 103",
 		`{"msgid":6,"msgid":6}`:                     "ACK 100",
-		`{"msgid":1,"v":2}`:                         "LOGIN_ACK 111",
+		`{"msgid":1,"v":3,"id":1,"password":"x"}`:   "LOGIN_ACK 111",
 		`{"msgid":8,"groupname":"","groupdesc":""}`: "ACK 103",
 	}
 	for object, want := range tests {
@@ -280,7 +280,7 @@ func TestAClientThatHangsUpGetsItsAnswersFirst(t *testing.T) {
 	s.w.Settle()
 
 	c.want("ACK 106 user 2 does not take messages from you")
-	s.users.Want(Detach{1, 1})
+	s.users.Want(Detach{User: 1, Number: 1})
 	if c.closed != wire.ClientLeft {
 		t.Errorf("closed with %q", c.closed)
 	}
@@ -294,7 +294,7 @@ func TestWhatIsWrittenAfterTheEndWasDelivered(t *testing.T) {
 	s.w.Settle()
 
 	c.hangUp()
-	s.users.Want(Detach{1, 1})
+	s.users.Want(Detach{User: 1, Number: 1})
 	c.flush()
 	s.w.Settle()
 
@@ -311,7 +311,7 @@ func TestABrokenConnectionEndsItsSession(t *testing.T) {
 	s.w.System().Root.Send(c.session, HungUp{errors.New("reset")})
 	s.w.Settle()
 
-	s.users.Want(Detach{1, 1})
+	s.users.Want(Detach{User: 1, Number: 1})
 	if c.closed != wire.ReadFailed {
 		t.Errorf("closed with %q", c.closed)
 	}
@@ -328,7 +328,7 @@ func TestPushesOfAFormerLoginAreNeverSeen(t *testing.T) {
 	s.w.Settle()
 
 	c.want()
-	s.users.Want(Detach{1, 2})
+	s.users.Want(Detach{User: 1, Number: 2, Logout: true})
 }
 
 func TestADeliveryIsToldWhenTheSocketTookIt(t *testing.T) {
@@ -419,7 +419,7 @@ func TestALogoutWhileAPageIsWrittenAsksForNoMore(t *testing.T) {
 	s.w.Settle()
 
 	home.Want(Handed{[]persistence.Head{{Conv: annBob, Seq: 1}}})
-	s.users.Want(Detach{1, 2})
+	s.users.Want(Detach{User: 1, Number: 2, Logout: true})
 }
 
 func TestALoginAckLeavesRoomForThePageBehindItWhereObjectsAreNotLimited(t *testing.T) {
@@ -490,11 +490,11 @@ func TestAnAnswerAfterTheEndServesNothingThatWaitedForIt(t *testing.T) {
 		c.stalled = true
 		home.Send(c.session, Push{1, s.env.parcel(wrote(1))}) // keeps the connection from having closed at once
 		c.send(`{"msgid":9,"groupid":7}`, chat(2, "early"))
-		join := home.Got()[0].(JoinGroup)
+		join := home.Got()[0].(Change)
 
 		end(s, c, home)
 		s.w.Settle()
-		s.accounts.Send(c.session, Answer{Ref: join.Ref, Value: persistence.Member{}})
+		s.accounts.Send(c.session, Answer{Ref: join.Ref, Value: persistence.Membership{}})
 		s.w.Settle()
 
 		if c.closed != reason {
@@ -509,7 +509,7 @@ func TestASessionReplacedWhileItLogsInDoesNotLogInAgain(t *testing.T) {
 	c.stalled = true
 	c.send(`{"msgid":99}`) // waits for the socket, so that the connection does not close at once
 	c.send(login(1), login(1))
-	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: ann})
+	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: persistence.Redeemed{User: ann}})
 	s.w.Settle()
 	attach := s.users.Got()[0].(Attach)
 
@@ -535,7 +535,7 @@ func TestDrainingAnswersWhatWasAskedAndNothingMore(t *testing.T) {
 	home.Send(c.session, Answer{Ref: post.Ref, Value: persistence.Outcome{}})
 	s.w.Settle()
 
-	s.users.Want(Detach{1, 1})
+	s.users.Want(Detach{User: 1, Number: 1})
 	if c.closed != wire.Draining {
 		t.Errorf("closed with %q", c.closed)
 	}
@@ -569,7 +569,7 @@ func TestALogoutWaitsUntilAllIsWrittenSoThatNothingComesTwice(t *testing.T) {
 	s.w.Settle()
 
 	home.Want(Handed{[]persistence.Head{{Conv: annBob, Seq: 1}}})
-	s.users.Want(Detach{1, 2})
+	s.users.Want(Detach{User: 1, Number: 2, Logout: true})
 	if got := s.accounts.Got(); len(got) != 1 {
 		t.Errorf("accounts got %+v", got)
 	}
@@ -594,12 +594,12 @@ func TestWhatWaitsBehindARequestDiesWithTheSession(t *testing.T) {
 	s := newStage(t)
 	c, home := s.member()
 	c.send(`{"msgid":7,"friendid":2}`, chat(2, "behind"))
-	ref := home.Got()[0].(Befriend).Ref
+	ref := home.Got()[0].(Change).Ref
 
 	c.stalled = true
 	home.Send(c.session, Push{1, s.env.parcel(wrote(1))}) // so that Closed is not told yet
 	home.Send(c.session, Displaced{1, wire.Crashed})
-	home.Send(c.session, Answer{Ref: ref, Value: bob})
+	home.Send(c.session, Answer{Ref: ref, Value: persistence.Peer{User: bob}})
 	s.w.Settle()
 
 	home.Want()
@@ -612,13 +612,13 @@ func TestAnAttachThatComesTooLateIsTakenBack(t *testing.T) {
 	s := newStage(t)
 	c, home := s.session()
 	c.send(login(1))
-	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: ann})
+	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: persistence.Redeemed{User: ann}})
 	s.w.Settle()
 	attach := s.users.Got()[0].(Attach)
 
 	s.w.Advance(s.env.Limits.Reply)
 	c.want("LOGIN_ACK 110 the server cannot tell whether this was done, try again in a moment")
-	s.users.Want(Detach{1, 1})
+	s.users.Want(Detach{User: 1, Number: 1})
 	home.Send(c.session, Answer{Ref: attach.Ref, Value: Attached{Home: home.PID(), Roster: persistence.Roster{User: ann}}})
 	home.Send(c.session, Push{1, s.env.parcel(wrote(1))})
 	s.w.Settle()

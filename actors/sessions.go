@@ -13,6 +13,8 @@ import (
 type Sessions struct {
 	env     *Env
 	at      places
+	props   *actor.Props // of all sessions; it makes the one of next, before SpawnNamed returns
+	next    Connected
 	last    uint64 // names are never used twice
 	drainer *actor.PID
 }
@@ -24,7 +26,11 @@ type Connected struct {
 }
 
 // NewSessions makes the parent of all sessions.
-func NewSessions(env *Env, at places) *Sessions { return &Sessions{env: env, at: at} }
+func NewSessions(env *Env, at places) *Sessions {
+	s := &Sessions{env: env, at: at}
+	s.props = env.props(func() actor.Actor { return NewSession(env, at, s.next) }, nil)
+	return s
+}
 
 // Receive makes Sessions an actor.
 func (s *Sessions) Receive(ctx actor.Context) {
@@ -46,8 +52,9 @@ func (s *Sessions) connected(ctx actor.Context, msg Connected) {
 		return
 	}
 	s.last++
-	session := s.env.props(func() actor.Actor { return NewSession(s.env, s.at, msg) }, nil)
-	spawn(ctx, strconv.FormatUint(s.last, 10), session)
+	s.next = msg
+	spawn(ctx, strconv.FormatUint(s.last, 10), s.props)
+	s.next = Connected{}
 	s.env.Meter.Session(1)
 }
 

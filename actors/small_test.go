@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 
 	"chatserver/net/wire"
 	"chatserver/persistence"
+	"chatserver/persistence/account"
 )
 
 func TestBucketLetsItsRateThroughAndTellsWhenTheNextMay(t *testing.T) {
@@ -96,7 +99,12 @@ func TestEveryErrorOfTheStoreHasAnErrno(t *testing.T) {
 		{wire.CreateGroup{}, persistence.ErrExists, wire.Exists, "this group name is taken, choose another"},
 		{wire.AddGroup{Group: 9}, persistence.ErrNotFound, wire.NotFound, "there is no group 9"},
 		{wire.AddGroup{Group: 9}, persistence.ErrExists, wire.Exists, "you are in group 9 already"},
+		{wire.AddFriend{Friend: 9}, persistence.ErrFull, wire.TooLarge, "your list is full, take somebody off it first"},
+		{wire.CreateGroup{}, persistence.ErrFull, wire.TooLarge, "you are in as many groups as one may be, leave one first"},
+		{wire.AddGroup{Group: 9}, persistence.ErrFull, wire.TooLarge, "you are in as many groups as one may be, leave one first"},
 		{wire.Reg{}, persistence.ErrExists, wire.Denied, "this name is taken, choose another"},
+		{wire.Login{}, persistence.ErrNotFound, wire.Denied, "id or password is invalid!"},
+		{wire.Passwd{}, errDenied, wire.Denied, "this is not your password"},
 		{wire.Login{}, errDenied, wire.Denied, "id or password is invalid!"},
 		{wire.Login{}, errInUse, wire.InUse, "this account is using, input another!"},
 		{wire.Login{}, errBusy, wire.SlowDown, "too much at once, try again in a moment"},
@@ -118,5 +126,23 @@ func TestEveryErrorOfTheStoreHasAnErrno(t *testing.T) {
 		if !seen[err] {
 			t.Errorf("no row for %q", err)
 		}
+	}
+}
+
+func TestTheLongestLoginAckFitsWhatMayBeQueued(t *testing.T) {
+	longest := func(characters int) string { return strings.Repeat("𝔸", characters) } // 4 bytes each
+	friend := wire.Peer{ID: wire.MaxID, Name: longest(account.MaxName)}
+	group := wire.Membership{ID: wire.MaxGroupID, Name: longest(account.MaxGroupName), Desc: longest(account.MaxGroupDesc),
+		Role: string(persistence.Creator), Join: joinByInvite, Members: wire.MaxID}
+	conv := wire.ConvState{Conv: wire.InGroup(wire.MaxGroupID), Head: wire.MaxSeq, Since: wire.MaxSeq, Delivered: wire.MaxSeq, Read: wire.MaxSeq}
+
+	ack := wire.AppendReply(nil, wire.Re{ID: wire.LoginID}, wire.Welcome{
+		Friends: slices.Repeat([]wire.Peer{friend}, persistence.MaxFriends),
+		Groups:  slices.Repeat([]wire.Membership{group}, persistence.MaxGroups),
+		Convs:   slices.Repeat([]wire.ConvState{conv}, firstConvs),
+	})
+
+	if room := DefaultLimits().Outbound; len(ack) > room-4096 { // for what else is in it
+		t.Errorf("%d bytes of %d", len(ack), room)
 	}
 }

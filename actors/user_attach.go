@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -16,21 +17,32 @@ type (
 		Ref    uint64
 		User   persistence.UserID
 		Number uint64 // of the attachment; the session drops pushes with another
+		In     wire.Dialect
+		Token  persistence.TokenID // that the session logged in with, or was issued; 0 for none
 	}
 	// Attached is all that a session needs for its LOGIN_ACK.
 	Attached struct {
 		Home    *actor.PID // the user
 		Roster  persistence.Roster
 		Online  map[persistence.UserID]bool
-		Backlog []*Parcel // the first page
+		Backlog []*Parcel               // classic: the first page
+		Epoch   string                  // v2
+		Convs   []persistence.ConvState // v2: what comes after their heads will be pushed
 	}
 	// Detach takes the sender's attachments off, up to this one.
 	Detach struct {
 		User   persistence.UserID
 		Number uint64
+		Logout bool // the client said goodbye: it is not about to come again
 	}
-	// More says that the client was handed LOGIN_ACK or the last Page. The reply is the next Page,
-	// nothing where the session is live now, or Displaced.
+	// Expel ends sessions of a user but the sender: those with the token, all where it is 0.
+	Expel struct {
+		User   persistence.UserID
+		Token  persistence.TokenID
+		Reason wire.Reason
+	}
+	// More says that a classic client was handed LOGIN_ACK or the last Page. The reply is the next
+	// Page, nothing where the session is live now, or Displaced.
 	More struct{ Number uint64 }
 	// Page is more of the backlog.
 	Page struct {
@@ -43,7 +55,7 @@ type (
 		Parcel *Parcel
 	}
 	// Displaced says that the user does not have the session any more: a later login took its
-	// place, or it is attached to a User that died.
+	// place, its login was revoked, or it is attached to a User that died.
 	Displaced struct {
 		Number uint64
 		Reason wire.Reason
@@ -59,16 +71,12 @@ func (u *User) attach(ctx actor.Context, msg Attach) {
 		return
 	}
 	if u.env.Login == Replace {
-		for _, old := range u.sessions {
-			ctx.Unwatch(old.pid)
-			ctx.Send(old.pid, Displaced{old.number, wire.Replaced})
-		}
-		u.sessions = nil
+		u.displace(ctx, wire.Replaced, func(*attached) bool { return true })
 	}
-	s := &attached{pid: ctx.Sender(), number: msg.Number, had: map[persistence.Conv]uint64{}}
+	s := &attached{pid: ctx.Sender(), number: msg.Number, in: msg.In, token: msg.Token}
 	u.sessions = append(u.sessions, s)
 	ctx.Watch(s.pid)
-	a := &attaching{u, s, msg.Ref, Attached{Home: ctx.Self()}}
+	a := &attaching{u: u, s: s, ref: msg.Ref, out: Attached{Home: ctx.Self()}}
 	u.saveMarks(ctx, a.saved)
 }
 
@@ -79,6 +87,8 @@ type attaching struct {
 	s   *attached
 	ref uint64
 	out Attached
+
+	seats []Seat // taken for it
 }
 
 // failed ends an attach that cannot go on: the store does not answer, or the session has left.
@@ -90,14 +100,19 @@ func (a *attaching) failed(ctx actor.Context, err error) bool {
 		return false
 	}
 	ctx.Send(a.s.pid, Answer{Ref: a.ref, Err: err})
-	a.u.drop(ctx, func(s *attached) bool { return s == a.s })
+	a.u.drop(ctx, false, func(s *attached) bool { return s == a.s })
 	return true
 }
 
 func (a *attaching) saved(ctx actor.Context, msg Answer) {
-	if !a.failed(ctx, msg.Err) {
-		a.u.ask(ctx, rosterOf{a.u.id, a.u.env.Limits.Roster}, a.named)
+	if a.failed(ctx, msg.Err) {
+		return
 	}
+	others := 0
+	if a.s.in == wire.Classic {
+		others = a.u.env.Limits.Roster
+	}
+	a.u.ask(ctx, rosterOf{a.u.id, others}, a.named)
 }
 
 func (a *attaching) named(ctx actor.Context, msg Answer) {
@@ -105,22 +120,31 @@ func (a *attaching) named(ctx actor.Context, msg Answer) {
 		return
 	}
 	a.out.Roster = msg.Value.(persistence.Roster)
-	a.u.name = a.out.Roster.Name
-	var seats []Seat
+	a.u.name, a.u.blocks = a.out.Roster.Name, a.out.Roster.Blocks
 	for _, g := range a.out.Roster.Groups {
-		if !slices.Contains(a.u.groups, g.Group.ID) {
-			a.u.groups = append(a.u.groups, g.Group.ID)
-			seats = append(seats, Seat{g.Group.ID, g.Since})
-			a.u.inbox.start(persistence.GroupConv(g.Group.ID), g.Since)
+		if !a.u.isIn(g.Group.ID) {
+			seat := Seat{g.Group.ID, g.Since, g.Ver}
+			a.u.sit(seat)
+			a.seats = append(a.seats, seat)
 		}
 	}
-	ctx.Request(a.u.at.groups, Enter{a.u.asks.add(ctx, a.u.env, a.seated), a.u.id, seats})
+	ctx.Request(a.u.at.groups, Enter{a.u.asks.add(ctx, a.u.env, a.seated), a.u.id, a.seats})
 }
 
 func (a *attaching) seated(ctx actor.Context, msg Answer) {
 	if !a.failed(ctx, msg.Err) {
-		a.u.ask(ctx, standing{backlog{a.u.id, a.u.env.Limits.Page}}, a.stood)
+		a.stand(ctx)
 	}
+}
+
+// stand reads how far the conversations have come; for a classic client, which keeps no positions
+// of its own, also what none of the user's devices was handed.
+func (a *attaching) stand(ctx actor.Context) {
+	page := a.u.env.Limits.Page
+	if a.s.in == wire.V2 {
+		page, a.s.since, a.s.lost = 0, nil, false
+	}
+	a.u.ask(ctx, standing{a.u.id, page, a.s.token, a.u.env.Clock.Now()}, a.stood)
 }
 
 func (a *attaching) stood(ctx actor.Context, msg Answer) {
@@ -128,33 +152,62 @@ func (a *attaching) stood(ctx actor.Context, msg Answer) {
 		return
 	}
 	stand := msg.Value.(standings)
-	for _, c := range stand.convs { // what was handed out may not have been let through yet
-		a.s.had[c.Conv] = c.Delivered
+	a.out.Epoch, a.out.Convs = stand.epoch, stand.convs
+	a.recheck(ctx, stand.convs)
+	a.s.had = map[persistence.Conv]uint64{}
+	for _, c := range stand.convs { // what was told or handed out may not have been let through yet
+		if a.s.had[c.Conv] = c.Delivered; a.s.in == wire.V2 {
+			a.s.had[c.Conv] = c.Head
+		}
 	}
 	a.out.Backlog = a.s.fold(a.u.parcels(stand.backlog))
 	if !a.u.awake {
 		a.u.wake(ctx, stand.convs, a.s)
 	}
 	maps.DeleteFunc(a.s.had, a.u.inbox.passed)
-	who := Who{Ref: a.u.asks.add(ctx, a.u.env, a.known)}
+	ctx.Request(a.u.at.users, Who{a.u.asks.add(ctx, a.u.env, a.known), a.everybody()})
+}
+
+// recheck gives back the seats in groups that the user was removed from before it sat down, which
+// nobody may have told of; where it is in again it reads from there.
+func (a *attaching) recheck(ctx actor.Context, convs []persistence.ConvState) {
+	for _, seat := range a.seats {
+		conv := persistence.GroupConv(seat.Group)
+		at, in := slices.BinarySearchFunc(convs, conv, func(c persistence.ConvState, conv persistence.Conv) int { return cmp.Compare(c.Conv, conv) })
+		switch {
+		case a.u.groups[seat.Group] != seat.Ver: // it left, or came again
+		case in:
+			a.u.inbox.start(conv, convs[at].Since)
+		default:
+			a.u.exit(ctx, seat.Group)
+		}
+	}
+}
+
+// everybody are those whose presence the LOGIN_ACK tells.
+func (a *attaching) everybody() (ids []persistence.UserID) {
 	for _, f := range a.out.Roster.Friends {
-		who.Users = append(who.Users, f.ID)
+		ids = append(ids, f.ID)
 	}
 	for _, g := range a.out.Roster.Groups {
 		for _, m := range g.Others {
-			who.Users = append(who.Users, m.ID)
+			ids = append(ids, m.ID)
 		}
 	}
-	ctx.Request(a.u.at.users, who)
+	return ids
 }
 
 func (a *attaching) known(ctx actor.Context, msg Answer) {
 	if a.failed(ctx, msg.Err) {
 		return
 	}
+	if a.s.in == wire.V2 && a.s.lost { // more was let through than can be held: its heads are too old
+		a.stand(ctx)
+		return
+	}
 	a.out.Online = msg.Value.(map[persistence.UserID]bool)
 	ctx.Send(a.s.pid, Answer{Ref: a.ref, Value: a.out})
-	if len(a.out.Backlog) == 0 && !a.s.lost { // else its More comes, once the LOGIN_ACK was written
+	if a.s.in == wire.V2 || len(a.out.Backlog) == 0 && !a.s.lost { // else its More comes, once the LOGIN_ACK was written
 		a.u.caughtUp(ctx, a.s)
 	}
 }
@@ -166,7 +219,8 @@ func (u *User) wake(ctx actor.Context, convs []persistence.ConvState, by *attach
 	for _, s := range u.sessions {
 		s.lost = s != by
 	}
-	ctx.Send(u.at.users, Appeared{u.id})
+	u.marks.start(convs)
+	u.appear(ctx)
 	for _, c := range convs {
 		u.inbox.start(c.Conv, c.Head)
 	}
@@ -182,31 +236,50 @@ func (u *User) has(session *actor.PID) bool {
 func (u *User) detach(ctx actor.Context, msg Detach) {
 	u.seen++
 	session := ctx.Sender()
-	u.drop(ctx, func(s *attached) bool { return s.pid.Equal(session) && s.number <= msg.Number })
+	u.drop(ctx, msg.Logout, func(s *attached) bool { return s.pid.Equal(session) && s.number <= msg.Number })
 	if !u.has(session) {
 		ctx.Unwatch(session)
 	}
 }
 
-// lost takes off a session that died.
-func (u *User) lost(ctx actor.Context, session *actor.PID) {
-	u.drop(ctx, func(s *attached) bool { return s.pid.Equal(session) })
+func (u *User) expel(ctx actor.Context, msg Expel) {
+	u.seen++
+	u.displace(ctx, msg.Reason, func(s *attached) bool {
+		return !s.pid.Equal(ctx.Sender()) && (msg.Token == 0 || s.token == msg.Token)
+	})
 }
 
-// drop takes sessions off. With the last one the user goes to rest.
-func (u *User) drop(ctx actor.Context, gone func(*attached) bool) {
+// displace takes sessions off and ends them.
+func (u *User) displace(ctx actor.Context, reason wire.Reason, which func(*attached) bool) {
+	for _, s := range u.sessions {
+		if which(s) {
+			ctx.Unwatch(s.pid)
+			ctx.Send(s.pid, Displaced{s.number, reason})
+		}
+	}
+	u.drop(ctx, reason != wire.Replaced, which)
+}
+
+// lost takes off a session that died.
+func (u *User) lost(ctx actor.Context, session *actor.PID) {
+	u.drop(ctx, false, func(s *attached) bool { return s.pid.Equal(session) })
+}
+
+// drop takes sessions off. With the last one the user goes to rest; bye: it will not be back soon.
+func (u *User) drop(ctx actor.Context, bye bool, gone func(*attached) bool) {
 	n := len(u.sessions)
 	u.sessions = slices.DeleteFunc(u.sessions, gone)
 	if len(u.sessions) == n || len(u.sessions) > 0 {
 		return
 	}
 	u.rests++
+	if u.awake {
+		u.vanish(ctx, bye)
+	}
 	u.awake = false
 	u.inbox = newInbox(u.env.Limits.Held)
-	ctx.Send(u.at.users, Vanished{u.id})
-	ctx.Send(u.at.groups, Exit{u.id, u.groups})
-	u.groups = nil
-	u.saveMarks(ctx, func(actor.Context, Answer) {})
+	u.leaveAll(ctx)
+	u.saveMarks(ctx, u.restMarks)
 	u.env.Clock.After(u.env.Limits.Idle, ctx.Self(), rested{u.rests})
 	u.drained(ctx)
 }

@@ -9,15 +9,18 @@ import (
 	"chatserver/persistence"
 )
 
-// attached is a session of this user. It goes through two states: first it catches up, page by
-// page, with what no device of the user was handed; once a page comes back empty it is live and
-// gets each message as it comes.
+// attached is a session of this user. A v2 session is live from its LOGIN_ACK on: it gets each
+// message above the heads it was told as it comes. A classic one goes through two states: first it
+// catches up, page by page, with what no device of the user was handed; once a page comes back empty
+// it is live.
 type attached struct {
 	pid    *actor.PID
 	number uint64 // the session's own count of its attachments; it drops what carries another
+	in     wire.Dialect
+	token  persistence.TokenID // that it logged in with, 0 for none
 	live   bool
 	paging bool                        // the next page is being read
-	had    map[persistence.Conv]uint64 // how far its pages went, or the user's devices before it
+	had    map[persistence.Conv]uint64 // how far its pages went, or the user's devices before it; of v2 the heads it was told
 	since  []*Parcel                   // let through, beyond its pages; they follow the last page
 	lost   bool                        // more was let through: only another page can tell
 }

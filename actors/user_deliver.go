@@ -1,9 +1,6 @@
 package actors
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/asynkron/protoactor-go/actor"
 
 	"chatserver/persistence"
@@ -12,6 +9,9 @@ import (
 // deliver puts a message in its place and pushes what is due. Asleep, it only notes that it was.
 func (u *User) deliver(ctx actor.Context, p *Parcel) {
 	u.seen++
+	if !u.reads(p.Conv) {
+		return
+	}
 	if !u.awake {
 		u.inbox.heard(p.Conv, p.Seq)
 		return
@@ -29,7 +29,7 @@ func (u *User) headed(ctx actor.Context, head persistence.Head) {
 }
 
 func (u *User) heard(ctx actor.Context, head persistence.Head) {
-	if u.inbox.heard(head.Conv, head.Seq) && u.awake {
+	if u.reads(head.Conv) && u.inbox.heard(head.Conv, head.Seq) && u.awake {
 		u.catchUp(ctx, head.Conv)
 	}
 }
@@ -43,23 +43,36 @@ func (u *User) catchUp(ctx actor.Context, conv persistence.Conv) {
 	if !ok {
 		return
 	}
-	rests := u.rests
-	u.ask(ctx, history{conv, after, u.env.Limits.Page}, func(ctx actor.Context, a Answer) {
-		if !u.awake || rests != u.rests {
-			return
-		}
-		messages, _ := a.Value.([]persistence.Message)
-		for _, m := range messages {
-			u.push(ctx, u.inbox.accept(u.env.parcel(m)))
-		}
+	rests, seat, span := u.rests, u.seat(conv), persistence.Span{After: after, Limit: u.env.Limits.Page}
+	u.ask(ctx, read{u.id, conv, span}, func(ctx actor.Context, a Answer) {
 		switch {
-		case !u.inbox.done(conv):
-		case len(messages) > 0:
-			u.catchUp(ctx, conv)
-		default: // the store does not answer, or not yet
-			u.env.Clock.After(retry, ctx.Self(), hole{conv})
+		case !u.awake || rests != u.rests:
+		case seat.Group != 0 && seat == u.seat(conv) && barred(a.Err): // and nobody told of it
+			u.exit(ctx, seat.Group)
+		default:
+			u.caught(ctx, conv, a)
 		}
 	})
+}
+
+// caught lets through what was read, unless the user left the group meanwhile. Where the user may
+// read less than was thought it goes on from there.
+func (u *User) caught(ctx actor.Context, conv persistence.Conv, a Answer) {
+	if !u.reads(conv) {
+		return
+	}
+	slice, _ := a.Value.(persistence.Slice)
+	u.inbox.start(conv, slice.Since)
+	for _, m := range slice.Messages {
+		u.push(ctx, u.inbox.accept(u.env.parcel(m)))
+	}
+	switch {
+	case !u.inbox.done(conv):
+	case len(slice.Messages) > 0:
+		u.catchUp(ctx, conv)
+	default: // the store does not answer, or not yet
+		u.env.Clock.After(retry, ctx.Self(), hole{conv})
+	}
 }
 
 // push hands messages to all sessions; one that is catching up gets them when it has.
@@ -80,20 +93,27 @@ func (u *User) push(ctx actor.Context, due []*Parcel) {
 }
 
 func (u *User) handed(ctx actor.Context, msg Handed) {
-	u.note(msg.Heads)
-	if len(u.sessions) == 0 {
-		u.saveMarks(ctx, func(actor.Context, Answer) {})
-		return
+	for _, h := range msg.Heads {
+		u.marks.move(h.Conv, h.Seq, 0, false)
 	}
-	if !u.ticking {
-		u.ticking = true
-		u.env.Clock.After(u.env.Limits.Marks, ctx.Self(), marksDue{})
+	u.marksSoon(ctx)
+}
+
+// restMarks forgets the marks that are written down, once nobody is here.
+func (u *User) restMarks(actor.Context, Answer) {
+	if len(u.sessions) == 0 {
+		u.marks.rest()
 	}
 }
 
-func (u *User) note(heads []persistence.Head) {
-	for _, h := range heads {
-		u.marks[h.Conv] = max(u.marks[h.Conv], h.Seq)
+// marksSoon sees to it that what moved is written down.
+func (u *User) marksSoon(ctx actor.Context) {
+	switch {
+	case len(u.sessions) == 0:
+		u.saveMarks(ctx, u.restMarks)
+	case !u.ticking:
+		u.ticking = true
+		u.env.Clock.After(u.env.Limits.Marks, ctx.Self(), marksDue{})
 	}
 }
 
@@ -112,28 +132,25 @@ func (u *User) saveMarks(ctx actor.Context, then func(actor.Context, Answer)) {
 }
 
 func (u *User) save(ctx actor.Context) {
-	saving, waiting := u.marks, u.unsaved
+	waiting := u.unsaved
 	u.unsaved = nil
-	if len(saving) == 0 {
+	due, untold := u.marks.take(u.id)
+	if len(due) == 0 {
 		u.saved(ctx, waiting, Answer{})
 		return
 	}
-	u.saving = true
-	u.marks = map[persistence.Conv]uint64{}
-	marks := make([]persistence.Mark, 0, len(saving))
-	for _, conv := range slices.Sorted(maps.Keys(saving)) {
-		marks = append(marks, persistence.Mark{User: u.id, Conv: conv, Delivered: saving[conv]})
+	for _, m := range untold {
+		u.receipt(ctx, m, nil)
 	}
+	u.saving = true
 	ref := u.asks.add(ctx, u.env, func(ctx actor.Context, a Answer) {
 		u.saving = false
 		if a.Err != nil {
-			for conv, seq := range saving {
-				u.marks[conv] = max(u.marks[conv], seq)
-			}
+			u.marks.failed(due)
 		}
 		u.saved(ctx, waiting, a)
 	})
-	ctx.Request(u.at.store, SaveMarks{ref, marks})
+	ctx.Request(u.at.store, SaveMarks{ref, due})
 }
 
 // saved goes on with those who waited, and then writes down what has come meanwhile.

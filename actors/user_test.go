@@ -27,6 +27,19 @@ func (s *stage) user() *actor.PID {
 	return s.users.Spawn("1", s.env.props(func() actor.Actor { return NewUser(1, s.env, s.at, 0) }, nil))
 }
 
+// roster is what an attach of ann in classic asks for first.
+func (s *stage) roster() rosterOf { return rosterOf{1, s.env.Limits.Roster} }
+
+// standing is what an attach of ann in classic asks for last.
+func (s *stage) standing() standing {
+	return standing{user: 1, limit: s.env.Limits.Page, now: s.w.Now()}
+}
+
+// readOf is what ann asks for to catch up in conv.
+func (s *stage) readOf(conv persistence.Conv, after uint64) read {
+	return read{1, conv, persistence.Span{After: after, Limit: s.env.Limits.Page}}
+}
+
 // wrote is what bob wrote to ann.
 func wrote(seq uint64) persistence.Message {
 	return persistence.Message{Conv: annBob, Seq: seq, Sender: bob, CID: "c", Body: "hi"}
@@ -36,11 +49,32 @@ func (s *stage) deliver(user *actor.PID, seq uint64) {
 	s.users.Send(user, Deliver{1, s.env.parcel(wrote(seq))})
 }
 
+// asked is what the store was asked since the last time. Nobody watches ann: that is answered at once.
+func (s *stage) asked() (asked []any) {
+	s.w.Settle()
+	for _, msg := range s.store.Got() {
+		if q, ok := msg.(Query); ok && q.Do == query(watchersOf{1, s.env.Limits.Watchers}) {
+			s.store.Reply(Answer{Ref: q.Ref, Value: []persistence.UserID(nil)})
+			continue
+		}
+		asked = append(asked, msg)
+	}
+	return asked
+}
+
+// unasked fails the test where the store was asked anything.
+func (s *stage) unasked() {
+	s.t.Helper()
+	if asked := s.asked(); len(asked) > 0 {
+		s.t.Errorf("the store was asked %+v", asked)
+	}
+}
+
 // answer expects that the store was asked want, a query or the marks to save, and nothing
 // else, and replies with value, which may be an error.
 func (s *stage) answer(want, value any) {
-	s.w.Settle()
-	got := s.store.Got()
+	s.t.Helper()
+	got := s.asked()
 	if len(got) != 1 {
 		s.t.Fatalf("the store was asked %+v, not %+v", got, want)
 	}
@@ -66,14 +100,14 @@ func (s *stage) answer(want, value any) {
 // attach plays what an attach takes, after its Attach was sent: ann is in group 7; bob wrote to
 // her up to head, and she was handed what is up to delivered.
 func (s *stage) attach(user *actor.PID, head, delivered uint64) {
-	s.answer(rosterOf{1, s.env.Limits.Roster}, persistence.Roster{User: ann, Groups: []persistence.Membership{
-		{Group: persistence.Group{ID: 7}, Member: persistence.Member{User: ann, Since: 3}}}})
+	s.answer(s.roster(), persistence.Roster{User: ann, Groups: []persistence.Membership{
+		{Group: persistence.Group{ID: 7}, Member: persistence.Member{Peer: persistence.Peer{User: ann}, Since: 3, Ver: 2}}}})
 	s.groups.Reply(Answer{Ref: s.groups.Got()[0].(Enter).Ref})
-	stand := standings{convs: []persistence.ConvState{{Conv: annBob, Head: head}}}
+	stand := standings{convs: []persistence.ConvState{{Conv: annBob, Head: head}, {Conv: persistence.GroupConv(7), Head: 3, Since: 3}}}
 	for seq := delivered + 1; seq <= head; seq++ {
 		stand.backlog = append(stand.backlog, wrote(seq))
 	}
-	s.answer(standing{backlog{1, s.env.Limits.Page}}, stand)
+	s.answer(s.standing(), stand)
 	for _, msg := range s.users.Got() {
 		if who, ok := msg.(Who); ok {
 			s.users.Send(user, Answer{Ref: who.Ref, Value: map[persistence.UserID]bool{}})
@@ -114,14 +148,14 @@ func TestAttachingTakesItsSeatsBeforeItReadsAndThenIsLive(t *testing.T) {
 	user, session := s.user(), s.w.Probe("session")
 
 	session.Ask(user, Attach{Ref: 5, User: 1, Number: 9})
-	s.answer(rosterOf{1, s.env.Limits.Roster}, persistence.Roster{User: ann, Groups: []persistence.Membership{
-		{Group: persistence.Group{ID: 7}, Member: persistence.Member{User: ann, Since: 3}}}})
-	s.store.Want()
-	s.groups.Want(Enter{2, 1, []Seat{{7, 3}}})
+	s.answer(s.roster(), persistence.Roster{User: ann, Groups: []persistence.Membership{
+		{Group: persistence.Group{ID: 7}, Member: persistence.Member{Peer: persistence.Peer{User: ann}, Since: 3, Ver: 2}}}})
+	s.unasked()
+	s.groups.Want(Enter{2, 1, []Seat{{7, 3, 2}}})
 	s.groups.Reply(Answer{Ref: 2})
-	s.answer(standing{backlog{1, s.env.Limits.Page}}, standings{})
-	s.users.Want(Appeared{1}, Who{Ref: 4})
-	s.users.Send(user, Answer{Ref: 4, Value: map[persistence.UserID]bool{}})
+	s.answer(s.standing(), standings{})
+	s.users.Want(Appeared{1}, Who{Ref: 5})
+	s.users.Send(user, Answer{Ref: 5, Value: map[persistence.UserID]bool{}})
 	s.deliver(user, 1)
 	s.w.Settle()
 
@@ -140,11 +174,11 @@ func TestWhatIsStoredWhileASessionAttachesIsReadOrPushed(t *testing.T) {
 	session.Ask(user, Attach{Ref: 1, User: 1, Number: 1})
 	s.deliver(user, 4)
 	s.deliver(user, 5)
-	s.answer(rosterOf{1, s.env.Limits.Roster}, persistence.Roster{User: ann})
+	s.answer(s.roster(), persistence.Roster{User: ann})
 	s.groups.Reply(Answer{Ref: s.groups.Got()[0].(Enter).Ref})
-	s.answer(standing{backlog{1, s.env.Limits.Page}}, standings{convs: []persistence.ConvState{{Conv: annBob, Head: 4, Delivered: 4}}})
+	s.answer(s.standing(), standings{convs: []persistence.ConvState{{Conv: annBob, Head: 4, Delivered: 4}}})
 
-	s.answer(history{annBob, 4, s.env.Limits.Page}, []persistence.Message{wrote(5)})
+	s.answer(s.readOf(annBob, 4), persistence.Slice{Messages: []persistence.Message{wrote(5)}})
 	s.users.Send(user, Answer{Ref: s.users.Got()[1].(Who).Ref, Value: map[persistence.UserID]bool{}})
 	s.w.Settle()
 
@@ -160,7 +194,7 @@ func TestAHoleIsReadAfterAMomentAndDeliveredInOrder(t *testing.T) {
 	s.wantPushed(session, 1)
 
 	s.w.Advance(s.env.Limits.Hole)
-	s.answer(history{annBob, 1, s.env.Limits.Page}, []persistence.Message{wrote(2), wrote(3)})
+	s.answer(s.readOf(annBob, 1), persistence.Slice{Messages: []persistence.Message{wrote(2), wrote(3)}})
 
 	s.wantPushed(session, 2, 3)
 }
@@ -174,7 +208,7 @@ func TestAHoleThatFillsItselfIsNotRead(t *testing.T) {
 	s.w.Advance(s.env.Limits.Hole)
 
 	s.wantPushed(session, 1, 2)
-	s.store.Want()
+	s.unasked()
 }
 
 func TestAHoleIsReadAgainUntilTheStoreAnswers(t *testing.T) {
@@ -183,9 +217,9 @@ func TestAHoleIsReadAgainUntilTheStoreAnswers(t *testing.T) {
 	s.deliver(user, 2)
 	s.w.Advance(s.env.Limits.Hole)
 
-	s.answer(history{annBob, 0, s.env.Limits.Page}, errAway)
+	s.answer(s.readOf(annBob, 0), errAway)
 	s.w.Advance(retry)
-	s.answer(history{annBob, 0, s.env.Limits.Page}, []persistence.Message{wrote(1)})
+	s.answer(s.readOf(annBob, 0), persistence.Slice{Messages: []persistence.Message{wrote(1)}})
 
 	s.wantPushed(session, 1, 2)
 }
@@ -240,16 +274,16 @@ func TestWhatASessionMissedWhileItAttachedIsReadWhenItsLoginAckWasWritten(t *tes
 	s.env.Limits.Held = 1
 	user, session := s.user(), s.w.Probe("session")
 	session.Ask(user, Attach{Ref: 1, User: 1, Number: 1})
-	s.answer(rosterOf{1, s.env.Limits.Roster}, persistence.Roster{User: ann})
+	s.answer(s.roster(), persistence.Roster{User: ann})
 	s.groups.Reply(Answer{Ref: s.groups.Got()[0].(Enter).Ref})
-	s.answer(standing{backlog{1, s.env.Limits.Page}}, standings{})
+	s.answer(s.standing(), standings{})
 	s.deliver(user, 1)
 	s.deliver(user, 2)
 
 	s.users.Send(user, Answer{Ref: s.users.Got()[1].(Who).Ref, Value: map[persistence.UserID]bool{}})
 	s.w.Settle()
 	s.wantPushed(session)
-	s.store.Want() // a page now and one for the More to come would hold the same messages
+	s.unasked() // a page now and one for the More to come would hold the same messages
 	session.Ask(user, More{1})
 	s.answer(backlog{1, s.env.Limits.Page}, []persistence.Message{wrote(1), wrote(2)})
 
@@ -282,21 +316,24 @@ func TestWhatWasHandedOutIsWrittenDownWithinTheTimeAndBeforeTheUserRests(t *test
 	session.Ask(user, Handed{[]persistence.Head{{Conv: annBob, Seq: 1}}})
 	session.Ask(user, Handed{[]persistence.Head{{Conv: annBob, Seq: 2}}})
 	s.w.Advance(s.env.Limits.Marks - 1)
-	s.store.Want()
+	s.unasked()
 	s.w.Advance(1)
 	session.Ask(user, Handed{[]persistence.Head{{Conv: annBob, Seq: 3}}})
-	session.Ask(user, Detach{1, 1})
+	session.Ask(user, Detach{User: 1, Number: 1})
 	s.answer([]persistence.Mark{{User: 1, Conv: annBob, Delivered: 2}}, errAway)
 
 	s.answer([]persistence.Mark{{User: 1, Conv: annBob, Delivered: 3}}, nil)
 	s.groups.Want(Exit{1, []persistence.GroupID{7}})
-	s.users.Want(Vanished{1})
+	told := func(seq uint64) Hint {
+		return Hint{2, 1, fmt.Appendf(nil, `{"msgid":15,"conv":"u:1","id":1,"delivered":%d}`+"\n", seq)}
+	}
+	s.users.Want(told(2), Vanished{1}, told(3))
 }
 
 func TestARestingUserOffersToStopUntilItsParentAgrees(t *testing.T) {
 	s := newStage(t)
 	user, session := s.attached()
-	session.Ask(user, Detach{1, 1})
+	session.Ask(user, Detach{User: 1, Number: 1})
 	s.w.Settle()
 	s.users.Got()
 
@@ -338,9 +375,9 @@ func TestASecondSessionGetsWhatTheFirstOneSends(t *testing.T) {
 	desk := s.w.Probe("desk")
 	desk.Ask(user, Attach{Ref: 1, User: 1, Number: 1})
 	s.w.Settle()
-	s.answer(rosterOf{1, s.env.Limits.Roster}, persistence.Roster{User: ann})
+	s.answer(s.roster(), persistence.Roster{User: ann})
 	s.groups.Reply(Answer{Ref: s.groups.Got()[0].(Enter).Ref})
-	s.answer(standing{backlog{1, s.env.Limits.Page}}, standings{})
+	s.answer(s.standing(), standings{})
 	s.users.Send(user, Answer{Ref: s.users.Got()[0].(Who).Ref, Value: map[persistence.UserID]bool{}})
 	s.w.Settle()
 	desk.Got()
@@ -385,39 +422,39 @@ func TestAStrangerCannotPost(t *testing.T) {
 	s.w.Settle()
 
 	stranger.Want(Answer{Ref: 4, Err: errGone})
-	s.store.Want()
+	s.unasked()
 }
 
 func TestAMemberIsSeatedAtOnceAndReadsWhatCameBefore(t *testing.T) {
 	s := newStage(t)
 	user, session := s.attached()
-	member := persistence.Member{User: ann, Since: 4}
+	member := persistence.Membership{Member: persistence.Member{Peer: persistence.Peer{User: ann}, Since: 4, Ver: 6}}
 
-	session.Ask(user, JoinGroup{Ref: 2, Group: 8})
+	session.Ask(user, Change{2, join{8, 1}})
 	s.answer(join{8, 1}, member)
 	session.Want(Answer{Ref: 2, Value: member})
 	enter := s.groups.Got()[0].(Enter)
-	if want := (Seat{8, 4}); enter.Seats[0] != want {
+	if want := (Seat{8, 4, 6}); enter.Seats[0] != want {
 		t.Errorf("took the seats %v", enter.Seats)
 	}
-	s.groups.Reply(Answer{Ref: enter.Ref})
-	s.answer(headOf{persistence.GroupConv(8)}, uint64(5))
+	s.groups.Send(user, Answer{Ref: enter.Ref})
+	s.answer(read{user: 1, conv: persistence.GroupConv(8)}, persistence.Slice{Head: 5})
 
-	s.answer(history{persistence.GroupConv(8), 4, s.env.Limits.Page}, []persistence.Message{})
+	s.answer(s.readOf(persistence.GroupConv(8), 4), persistence.Slice{Messages: []persistence.Message{}})
 }
 
 func TestATimerOfAnEarlierStayDoesNotStopTheReadOfAHole(t *testing.T) {
 	s := newStage(t)
 	user, session := s.attached()
 	s.deliver(user, 2) // behind a hole
-	session.Ask(user, Detach{1, 1})
+	session.Ask(user, Detach{User: 1, Number: 1})
 	session.Ask(user, Attach{Ref: 2, User: 1, Number: 2})
 	s.deliver(user, 2)
 	s.w.Advance(s.env.Limits.Hole) // the timer of then
 	s.groups.Got()
 	s.attach(user, 0, 0)
 
-	s.answer(history{annBob, 0, s.env.Limits.Page}, []persistence.Message{wrote(1), wrote(2)})
+	s.answer(s.readOf(annBob, 0), persistence.Slice{Messages: []persistence.Message{wrote(1), wrote(2)}})
 
 	s.wantPushed(session, 1, 2)
 }
@@ -456,9 +493,9 @@ func TestWhatWasHandedOutBeforeASessionAttachedIsNotPushedToIt(t *testing.T) {
 	desk.Ask(user, Attach{Ref: 1, User: 1, Number: 1})
 	s.w.Settle()
 	s.deliver(user, 1) // a page had brought 1 and 2 before they are let through
-	s.answer(rosterOf{1, s.env.Limits.Roster}, persistence.Roster{User: ann})
+	s.answer(s.roster(), persistence.Roster{User: ann})
 	s.groups.Reply(Answer{Ref: s.groups.Got()[0].(Enter).Ref})
-	s.answer(standing{backlog{1, s.env.Limits.Page}}, standings{convs: []persistence.ConvState{{Conv: annBob, Head: 2, Delivered: 2}}})
+	s.answer(s.standing(), standings{convs: []persistence.ConvState{{Conv: annBob, Head: 2, Delivered: 2}}})
 	s.users.Send(user, Answer{Ref: s.users.Got()[0].(Who).Ref, Value: map[persistence.UserID]bool{}})
 	s.w.Settle()
 
@@ -477,10 +514,10 @@ func TestWhatWasHandedOutBeforeASessionAttachedIsNotPutBeforeItsBacklog(t *testi
 	desk.Ask(user, Attach{Ref: 1, User: 1, Number: 1})
 	s.w.Settle()
 	s.deliver(user, 1) // let through only now, though a page brought it before
-	s.answer(rosterOf{1, s.env.Limits.Roster}, persistence.Roster{User: ann})
+	s.answer(s.roster(), persistence.Roster{User: ann})
 	s.groups.Reply(Answer{Ref: s.groups.Got()[0].(Enter).Ref})
 
-	s.answer(standing{backlog{1, s.env.Limits.Page}}, standings{
+	s.answer(s.standing(), standings{
 		convs:   []persistence.ConvState{{Conv: annBob, Head: 2, Delivered: 1}},
 		backlog: []persistence.Message{wrote(2)},
 	})
@@ -514,9 +551,9 @@ func TestAnAttachThatWasTakenBackLeavesTheNextOneOfItsSessionAlone(t *testing.T)
 	user, session := s.user(), s.w.Probe("session")
 	session.Ask(user, Attach{Ref: 1, User: 1, Number: 1})
 	s.w.Settle()
-	slow := s.store.Got()[0].(Query)
+	slow := s.asked()[0].(Query)
 
-	session.Ask(user, Detach{1, 1})
+	session.Ask(user, Detach{User: 1, Number: 1})
 	s.w.Settle()
 	s.groups.Got()
 	session.Ask(user, Attach{Ref: 2, User: 1, Number: 3})
@@ -532,19 +569,19 @@ func TestWhoJoinsAgainAfterAJoinWithoutAWordOfItIsSeated(t *testing.T) {
 	s := newStage(t)
 	user, session := s.attached()
 
-	session.Ask(user, JoinGroup{Ref: 2, Group: 8})
+	session.Ask(user, Change{2, join{8, 1}})
 	s.answer(join{8, 1}, persistence.ErrExists)
 	session.Want(Answer{Ref: 2, Err: persistence.ErrExists})
 	s.answer(membersSince{8, 0}, errAway)
 	s.w.Advance(retry)
-	s.answer(membersSince{8, 0}, []persistence.Member{{User: bob, Since: 1}, {User: ann, Since: 4}})
+	s.answer(membersSince{8, 0}, []persistence.Member{{Peer: persistence.Peer{User: bob}, Since: 1, Ver: 1}, {Peer: persistence.Peer{User: ann}, Since: 4, Ver: 6}})
 
 	enter := s.groups.Got()[0].(Enter)
-	if want := (Seat{8, 4}); enter.Seats[0] != want {
+	if want := (Seat{8, 4, 6}); enter.Seats[0] != want {
 		t.Errorf("took the seats %v", enter.Seats)
 	}
-	s.groups.Reply(Answer{Ref: enter.Ref})
-	s.answer(headOf{persistence.GroupConv(8)}, errAway)
+	s.groups.Send(user, Answer{Ref: enter.Ref})
+	s.answer(read{user: 1, conv: persistence.GroupConv(8)}, errAway)
 	s.w.Advance(retry)
-	s.answer(headOf{persistence.GroupConv(8)}, uint64(4))
+	s.answer(read{user: 1, conv: persistence.GroupConv(8)}, persistence.Slice{Head: 4})
 }

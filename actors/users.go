@@ -11,7 +11,7 @@ import (
 type Users struct {
 	env     *Env
 	at      places
-	users   nursery[persistence.UserID]
+	users   *nursery[persistence.UserID]
 	online  map[persistence.UserID]bool
 	drainer *actor.PID
 }
@@ -40,9 +40,7 @@ type (
 // NewUsers makes the parent of all users.
 func NewUsers(env *Env, at places) *Users {
 	u := &Users{env: env, at: at, online: map[persistence.UserID]bool{}}
-	u.users = newNursery(func(id persistence.UserID, nth uint64) *actor.Props {
-		return env.props(func() actor.Actor { return NewUser(id, env, at, nth) }, nil)
-	})
+	u.users = newNursery(env, func(id persistence.UserID, nth uint64) actor.Actor { return NewUser(id, env, at, nth) })
 	return u
 }
 
@@ -57,6 +55,12 @@ func (u *Users) Receive(ctx actor.Context) {
 		u.users.tell(ctx, msg.To, msg)
 	case Headed:
 		u.users.tell(ctx, msg.To, msg)
+	case Hint:
+		u.users.tell(ctx, msg.To, msg)
+	case Unseated:
+		u.users.tell(ctx, msg.User, msg)
+	case Expel:
+		u.users.tell(ctx, msg.User, msg)
 	case Who:
 		u.who(ctx, msg)
 	case Appeared:
@@ -79,6 +83,8 @@ func (u *Users) who(ctx actor.Context, msg Who) {
 	for _, id := range msg.Users {
 		if u.online[id] {
 			online[id] = true
+		} else {
+			u.users.tell(ctx, id, spotted{id})
 		}
 	}
 	ctx.Respond(Answer{Ref: msg.Ref, Value: online})

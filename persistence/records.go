@@ -14,6 +14,23 @@ type Credentials struct {
 	Hash string // an argon2id hash with its own cost and salt
 }
 
+// Peer is an account as one other user sees it. Hides says that it blocks that user, to whom it
+// is offline.
+type Peer struct {
+	User
+	Hides bool
+}
+
+// TokenID names a token: 1..2⁶²−1.
+type TokenID int64
+
+// Token is a login that a device keeps. Only a hash of the secret itself is stored.
+type Token struct {
+	ID                     TokenID
+	Device                 string
+	Created, Used, Expires time.Time // to the millisecond; Used is the zero time before the first use
+}
+
 // Role is what a member may do in a group.
 type Role string
 
@@ -28,12 +45,26 @@ const (
 type Group struct {
 	ID         GroupID
 	Name, Desc string
+	Closed     bool // joined by those only who were invited
+}
+
+// GroupChange is what SetGroup changes; nil: that stays as it is. Key belongs to Name.
+type GroupChange struct {
+	Name, Desc *string
+	Key        []byte
+	Closed     *bool
+}
+
+// Leaving is a group that somebody left. Heir is its creator from then on, 0 where that did not change.
+type Leaving struct {
+	Group GroupID
+	Heir  UserID
 }
 
 // Member is one user's place in a group. A row of somebody who left stays, with Gone set,
 // so that whoever knew the group at a lower version can learn of it.
 type Member struct {
-	User
+	Peer
 	Role  Role
 	Since uint64 // may read what comes after this seq
 	Ver   uint64 // the group's version at which this row last changed
@@ -44,14 +75,16 @@ type Member struct {
 type Membership struct {
 	Group
 	Member          // the member itself
+	Size   int      // how many members there are
 	Others []Member // in the order of their ids; may be cut, see Users.Roster
 }
 
 // Roster is what a user sees at login, read at one moment.
 type Roster struct {
 	User
-	Friends []User       // in the order they were added
+	Friends []Peer       // in the order they were added
 	Groups  []Membership // in the order of their ids
+	Blocks  []UserID     // whom the user blocks, in order
 }
 
 // ConvState is one user's place in a conversation.
@@ -61,6 +94,23 @@ type ConvState struct {
 	Since     uint64 // what this user may read comes after it
 	Delivered uint64 // the last seq handed to one of the user's devices
 	Read      uint64 // the last seq the user has read
+
+	// The other user's marks, in a direct conversation with somebody who does not block the user.
+	PeerDelivered, PeerRead uint64
+}
+
+// Span is a part of a conversation: what comes after After, or where Before is not 0 what comes
+// last before it. Both are exclusive. At most Limit messages.
+type Span struct {
+	After, Before uint64
+	Limit         int
+}
+
+// Slice is a part of a conversation as a user may read it.
+type Slice struct {
+	Messages    []Message // in seq order
+	Head, Since uint64
+	More        bool // the conversation goes on in the direction of the Span
 }
 
 // Head says how far a conversation has come.

@@ -64,6 +64,8 @@ func (p *printer) special(v reflect.Value) bool {
 	switch x := v.Interface().(type) {
 	case *actor.PID:
 		p.WriteString(x.Id)
+	case actor.Actor: // all that it knows is no part of a message
+		p.WriteString(v.Type().String())
 	case time.Time:
 		p.WriteString(x.UTC().Format(time.RFC3339Nano))
 	case time.Duration:

@@ -39,6 +39,7 @@ type chat struct {
 
 // heard is what the connection brought.
 type heard struct {
+	re    wire.MsgID // of the request that it answers
 	reply wire.Reply
 	err   error // the last one
 }
@@ -74,9 +75,9 @@ func (c *chat) run(ctx context.Context) int {
 // listen hands on what the connection brings, to its end or that of ctx.
 func listen(ctx context.Context, conn *client.Conn, replies chan<- heard) {
 	for {
-		reply, err := conn.Next()
+		re, reply, err := conn.Next()
 		select {
-		case replies <- heard{reply, err}:
+		case replies <- heard{re.ID, reply, err}:
 		case <-ctx.Done():
 			return
 		}
@@ -193,22 +194,22 @@ func (c *chat) heard(h heard) {
 	if ack, ok := h.reply.(wire.LoginAck); ok {
 		c.me = ack.ID
 	}
-	c.say(render(h.reply))
-	if c.waiting != nil && answers(h.reply, c.waiting) {
+	c.say(render(h.re, h.reply))
+	if c.waiting != nil && answers(h.re, h.reply, c.waiting) {
 		c.waiting = nil
 		c.keyboard.asks <- aLine
 	}
 }
 
 // answers says whether a reply is the one that a Login or Reg waits for.
-func answers(reply wire.Reply, r wire.Request) bool {
-	switch reply := reply.(type) {
+func answers(re wire.MsgID, reply wire.Reply, r wire.Request) bool {
+	switch reply.(type) {
 	case wire.LoginAck:
 		return r.MsgID() == wire.LoginID
 	case wire.RegAck:
 		return r.MsgID() == wire.RegID
 	case wire.Refused:
-		return r.MsgID() == reply.Re
+		return r.MsgID() == re
 	}
 	return false
 }
@@ -242,7 +243,7 @@ func (c *chat) ended(err error) {
 }
 
 func (c *chat) send(r wire.Request) {
-	if err := c.conn.Send(r); err != nil {
+	if err := c.conn.Send("", r); err != nil {
 		c.lost(err)
 	}
 }

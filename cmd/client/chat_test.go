@@ -107,8 +107,8 @@ func TestMessagesShowWhenTheyComeAndCannotForgeALine(t *testing.T) {
 	server, client := interactive(t)
 	client.logsIn(server)
 
-	server.says(push(`"msg":"hi\n2026-01-02 10:11:12 eve [3]: \u001b[2Jbye","toid":1,"msgid":6`))
-	server.says(push(`"msg":"all","groupid":7,"msgid":10`))
+	server.says(push(`"msg":"hi\n2026-01-02 10:11:12 eve [3]: \u001b[2Jbye","toid":1,"cid":"a","seq":1,"msgid":6`))
+	server.says(push(`"msg":"all","groupid":7,"cid":"b","seq":1,"msgid":10`))
 
 	client.shows(pushedAt + " bob [2]: hi⏎2026-01-02 10:11:12 eve [3]: ␛[2Jbye")
 	client.shows(pushedAt + " group 7 bob [2]: all")

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/term"
 
 	"chatserver/net/client"
+	"chatserver/net/wire"
 )
 
 // dialling is how long a server may take to accept the connection.
@@ -64,7 +65,7 @@ func run(ctx context.Context, args []string, k *keyboard, out, errs io.Writer) i
 	}
 	dial, stop := context.WithTimeout(ctx, dialling)
 	defer stop()
-	conn, err := client.Dial(dial, *addr)
+	conn, err := client.Dial(dial, *addr, wire.Classic)
 	if err != nil {
 		fmt.Fprintf(errs, "there is no server at %s (%v); go run ./cmd/node starts one here\n", *addr, err)
 		return failed

@@ -10,7 +10,7 @@ import (
 
 // render is what a reply looks like: lines without the last one's end. All that others wrote
 // went through clean.
-func render(reply wire.Reply) string {
+func render(re wire.MsgID, reply wire.Reply) string {
 	switch reply := reply.(type) {
 	case wire.LoginAck:
 		return renderLogin(reply)
@@ -19,7 +19,7 @@ func render(reply wire.Reply) string {
 	case wire.Push:
 		return renderPush(reply)
 	case wire.Refused:
-		return renderRefused(reply)
+		return renderRefused(re, reply)
 	}
 	return fmt.Sprintf("the server sent a %v, which this client does not know", reply.MsgID())
 }
@@ -81,19 +81,19 @@ func state(p wire.Peer) string {
 }
 
 // renderRefused says what failed, why, and what to do about it.
-func renderRefused(r wire.Refused) string {
-	text := verb(r.Re) + " failed: " + clean(r.Fault.Text)
-	if hint := advice(r); hint != "" {
+func renderRefused(re wire.MsgID, r wire.Refused) string {
+	text := verb(re) + " failed: " + clean(r.Fault.Text)
+	if hint := advice(re, r); hint != "" {
 		text += " (" + hint + ")"
 	}
 	return text
 }
 
 // advice is what to do about a refusal, empty where the server's word says it all.
-func advice(r wire.Refused) string {
+func advice(re wire.MsgID, r wire.Refused) string {
 	switch r.Fault.Errno {
 	case wire.Denied:
-		if r.Re == wire.RegID {
+		if re == wire.RegID {
 			return "try another name: letters, digits and _ - . are fine"
 		}
 		return "an id is the number that register told you"
@@ -102,7 +102,7 @@ func advice(r wire.Refused) string {
 	case wire.NotFound:
 		return "check the id"
 	case wire.Forbidden:
-		if r.Re == wire.GroupChatID {
+		if re == wire.GroupChatID {
 			return "addgroup:ID lets you in"
 		}
 	case wire.TooLarge:

@@ -10,8 +10,12 @@ import (
 
 func TestReplyLooksLikeThis(t *testing.T) {
 	at := time.Date(2026, 1, 2, 10, 11, 12, 0, time.UTC)
-	refused := func(re wire.MsgID, errno wire.Errno, retry time.Duration) wire.Refused {
-		return wire.Refused{Re: re, Fault: wire.Fault{Errno: errno, Text: "no", Retry: retry}}
+	type answer struct {
+		wire.Refused
+		re wire.MsgID
+	}
+	refused := func(re wire.MsgID, errno wire.Errno, retry time.Duration) answer {
+		return answer{wire.Refused{Fault: wire.Fault{Errno: errno, Text: "no", Retry: retry}}, re}
 	}
 	for name, c := range map[string]struct {
 		reply wire.Reply
@@ -72,7 +76,11 @@ func TestReplyLooksLikeThis(t *testing.T) {
 		"nobody knows which":         {refused(0, wire.Malformed, 0), []string{"the last request failed: no"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := render(c.reply)
+			var re wire.MsgID
+			if a, ok := c.reply.(answer); ok {
+				re, c.reply = a.re, a.Refused
+			}
+			got := render(re, c.reply)
 
 			if want := strings.Join(c.want, "\n"); got != want {
 				t.Errorf("render:\n%s\nwant:\n%s", got, want)
@@ -94,7 +102,7 @@ func TestWhatOthersWroteCannotReachTheTerminal(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, line := range strings.Split(render(reply), "\n") {
+			for _, line := range strings.Split(render(wire.LoginID, reply), "\n") {
 				if i := strings.IndexFunc(line, obeyed); i >= 0 {
 					t.Errorf("%q: at byte %d stands what a terminal obeys", line, i)
 				}

@@ -39,7 +39,7 @@ func parse(args []string) (command string, cfg Config, err error) {
 	switch command = fs.Arg(0); command {
 	case "help", "version":
 		return command, cfg, nil
-	case "", "check", "migrate":
+	case "", "check", "migrate", "restored":
 		return command, cfg, configure(&cfg, keys, *file)
 	}
 	return "", cfg, usage("there is no command %q", command)
@@ -75,6 +75,7 @@ func help(stdout io.Writer) error {
   node [flags]           serve until SIGTERM or SIGINT
   node check [flags]     say what is wrong with the configuration or its store; changes nothing
   node migrate [flags]   bring the store's schema up to this version
+  node restored [flags]  after the store was put back from a backup: tell clients to read it anew
   node version           say what this is
   node help              this
 
@@ -99,5 +100,14 @@ func check(ctx context.Context, cfg Config, stdout io.Writer, log *slog.Logger) 
 		return err
 	}
 	_, err = fmt.Fprintf(stdout, "the configuration is right; the store %v\n", found)
+	return err
+}
+
+// restored voids the positions that clients hold in a store which was put back from a backup.
+func restored(ctx context.Context, cfg Config, stdout io.Writer, log *slog.Logger) error {
+	if err := sqlstore.Restored(ctx, cfg.Store, sqlstore.Options{Log: log}); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(stdout, "the store %s has a new epoch: clients will read its conversations anew\n", cfg.Store)
 	return err
 }

@@ -142,7 +142,7 @@ func TestAllFaultsOfAConfigurationAreToldAtOnce(t *testing.T) {
 		MaxObject: 100, Pace: time.Minute, Limits: actors.DefaultLimits(),
 	}
 	cfg.Limits.Rate, cfg.Limits.Batch, cfg.Limits.Outbound = -1, 0, 99
-	cfg.Limits.Job = cfg.Limits.Reply
+	cfg.Limits.Silence, cfg.Limits.Job = time.Minute, cfg.Limits.Reply
 
 	err := cfg.Validate()
 	if err == nil {
@@ -151,7 +151,7 @@ func TestAllFaultsOfAConfigurationAreToldAtOnce(t *testing.T) {
 	got := strings.Split(err.Error(), "\n")
 	keys := []string{
 		"name", "listen", "store", "bus", "admin", "time-zone", "log-level", "log-format", "login.policy", "auth.argon2",
-		"classic.max-object", "classic.pace", "limits.rate", "limits.batch", "limits.outbound", "limits.job",
+		"classic.max-object", "classic.pace", "limits.rate", "limits.batch", "limits.outbound", "limits.silence", "limits.job",
 	}
 	for i := range max(len(got), len(keys)) {
 		if i >= len(got) || i >= len(keys) || !strings.HasPrefix(got[i], keys[i]+": ") {
@@ -163,15 +163,17 @@ func TestAllFaultsOfAConfigurationAreToldAtOnce(t *testing.T) {
 	}
 }
 
-func TestALoginsObjectAndThePageBehindItMustFitTheQueue(t *testing.T) {
-	cfg := Default()
-	cfg.MaxObject, cfg.Limits.Outbound = 4096, 2*4096-1
-	if err := cfg.Validate(); err == nil || !strings.HasPrefix(err.Error(), "limits.outbound: ") {
-		t.Errorf("got %v", err)
-	}
-	cfg.Limits.Outbound++
-	if err := cfg.Validate(); err != nil {
-		t.Errorf("got %v", err)
+func TestTheLongestAnswerAndThePageBehindItMustFitTheQueue(t *testing.T) {
+	for object, least := range map[int]int{1023: 512 << 10, 300_000: 600_000} {
+		cfg := Default()
+		cfg.MaxObject, cfg.Limits.Outbound = object, least-1
+		if err := cfg.Validate(); err == nil || !strings.HasPrefix(err.Error(), "limits.outbound: ") {
+			t.Errorf("%d bytes for objects of %d: got %v", least-1, object, err)
+		}
+		cfg.Limits.Outbound++
+		if err := cfg.Validate(); err != nil {
+			t.Errorf("%d bytes for objects of %d: got %v", least, object, err)
+		}
 	}
 }
 

@@ -1,6 +1,10 @@
 package main
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/asynkron/protoactor-go/actor"
+)
 
 const (
 	idleWorkers = 256 // goroutines kept for the next actor; each holds its grown stack, mostly 8 KB
@@ -13,40 +17,59 @@ const (
 // it starts one, so actors that block cannot stop the others.
 type dispatcher struct {
 	mu   sync.Mutex
-	idle []chan func() // one for each idle worker, which takes its next function from it
+	idle []chan runner // one for each idle worker, which takes what it runs next from it
+}
+
+// runner is what a worker runs.
+type runner interface{ run() }
+
+// job is a function as a runner.
+type job func()
+
+func (j job) run() { j() }
+
+// props are those of an actor that runs here.
+func (d *dispatcher) props() []actor.PropsOption {
+	return []actor.PropsOption{
+		actor.WithDispatcher(d),
+		actor.WithMailbox(func() actor.Mailbox { return &mailbox{pool: d} }),
+	}
 }
 
 // Throughput says how many messages an actor may take in a row.
 func (d *dispatcher) Throughput() int { return throughput }
 
 // Schedule runs fn on another goroutine.
-func (d *dispatcher) Schedule(fn func()) {
+func (d *dispatcher) Schedule(fn func()) { d.start(job(fn)) }
+
+// start runs r on another goroutine.
+func (d *dispatcher) start(r runner) {
 	d.mu.Lock()
 	if n := len(d.idle); n > 0 {
 		worker := d.idle[n-1]
 		d.idle = d.idle[:n-1]
 		d.mu.Unlock()
-		worker <- fn
+		worker <- r
 		return
 	}
 	d.mu.Unlock()
-	go d.work(fn)
+	go d.work(r)
 }
 
-// work runs fn and whatever comes after it. It ends when enough others are idle.
-func (d *dispatcher) work(fn func()) {
-	next := make(chan func(), 1) // so that Schedule need not wait until the worker listens
+// work runs r and whatever comes after it. It ends when enough others are idle.
+func (d *dispatcher) work(r runner) {
+	next := make(chan runner, 1) // so that start need not wait until the worker listens
 	for {
-		fn()
+		r.run()
 		if !d.rest(next) {
 			return
 		}
-		fn = <-next
+		r = <-next
 	}
 }
 
 // rest makes a worker idle, if one more is wanted.
-func (d *dispatcher) rest(worker chan func()) bool {
+func (d *dispatcher) rest(worker chan runner) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.idle) == idleWorkers {

@@ -27,17 +27,18 @@ func TestActorsThatBlockDoNotStopTheOthers(t *testing.T) {
 
 // BenchmarkDispatcher sends one message at a time around a ring of actors, so that each wakes an idle one.
 func BenchmarkDispatcher(b *testing.B) {
-	for name, d := range map[string]actor.Dispatcher{
-		"reused": &dispatcher{},
-		"stock":  actor.NewDefaultDispatcher(throughput),
+	for name, props := range map[string][]actor.PropsOption{
+		"own mailbox": (&dispatcher{}).props(),
+		"reused":      {actor.WithDispatcher(&dispatcher{})},
+		"stock":       nil,
 	} {
-		b.Run(name, func(b *testing.B) { ring(b, d, 1) })
-		b.Run(name+"/64 at once", func(b *testing.B) { ring(b, d, 64) })
+		b.Run(name, func(b *testing.B) { ring(b, props, 1) })
+		b.Run(name+"/64 at once", func(b *testing.B) { ring(b, props, 64) })
 	}
 }
 
 // ring passes tokens around 1000 actors until b.N hops were made.
-func ring(b *testing.B, d actor.Dispatcher, tokens int) {
+func ring(b *testing.B, props []actor.PropsOption, tokens int) {
 	type token struct{ hops int }
 	quiet := slog.New(slog.DiscardHandler)
 	system := actor.NewActorSystem(actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return quiet }))
@@ -53,7 +54,7 @@ func ring(b *testing.B, d actor.Dispatcher, tokens int) {
 				deep(40)
 				ctx.Send(pids[(i+7)%len(pids)], token{msg.hops - 1})
 			}
-		}, actor.WithDispatcher(d)))
+		}, props...))
 	}
 	done.Add(tokens)
 	b.ResetTimer()

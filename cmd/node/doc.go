@@ -4,6 +4,7 @@
 //	node [flags]           serve until SIGTERM or SIGINT
 //	node check [flags]     say what is wrong with the configuration or its store; changes nothing
 //	node migrate [flags]   bring the store's schema up to this version
+//	node restored [flags]  after the store was put back from a backup: tell clients to read it anew
 //	node version           say what this is
 //	node help              list the flags
 //
@@ -16,8 +17,9 @@
 // # The process
 //
 // main adds to the actors what they may not have themselves: sockets (net/gateway), the wall
-// clock, goroutines. Those of actors and of the crew, which does what blocks, come from one pool,
-// see dispatcher.
+// clock, goroutines. Those of actors, of the crew, which does what blocks, and of what writes to
+// sockets come from one pool, see dispatcher. Mailboxes are our own, see mailbox, and so is the rule
+// by which garbage is collected, see gcPercent; the environment's GOGC wins over it.
 //
 // It ends in this order: unready, nobody accepted, actors drained while clients read what is queued
 // for them, jobs ended, store closed; see node.end. A second signal ends it at once. Where an actor dies

@@ -56,6 +56,8 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return check(ctx, cfg, stdout, log)
 	case "migrate":
 		return sqlstore.Migrate(ctx, cfg.Store, sqlstore.Options{Log: log})
+	case "restored":
+		return restored(ctx, cfg, stdout, log)
 	}
 	return serve(ctx, cfg, stdout, log)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -31,6 +32,7 @@ type node struct {
 	operators *http.Server
 	meter     *gateway.Meter
 	system    *actor.ActorSystem
+	pool      *dispatcher
 	crew      *crew
 	root      *actor.PID
 	gate      *gateway.Gateway
@@ -42,6 +44,7 @@ type node struct {
 
 // serve runs a node until ctx ends or an actor dies that nothing works without.
 func serve(ctx context.Context, cfg Config, stdout io.Writer, log *slog.Logger) error {
+	defer paceHeap()()
 	n, err := start(ctx, cfg, log)
 	if err != nil {
 		return err
@@ -84,6 +87,7 @@ func start(ctx context.Context, cfg Config, log *slog.Logger) (*node, error) {
 // begin starts the actors, then lets clients and operators in.
 func (n *node) begin() error {
 	n.system = actor.NewActorSystem(withEngineLog(n.log))
+	n.pool = &dispatcher{}
 	env, err := n.env()
 	if err != nil {
 		return err
@@ -92,6 +96,7 @@ func (n *node) begin() error {
 	n.gate = gateway.New(gateway.Config{
 		Root:     n.system.Root,
 		Sessions: n.root,
+		Pool:     n.pool,
 		Limits:   n.cfg.Limits,
 		Pace:     n.cfg.Pace,
 		Meter:    n.meter,
@@ -114,8 +119,8 @@ func (n *node) env() (*actors.Env, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, pool := n.system.Root, &dispatcher{}
-	n.crew = &crew{root: root, pool: pool, log: n.log, meter: n.meter, each: n.cfg.Limits.Job}
+	root := n.system.Root
+	n.crew = &crew{root: root, pool: n.pool, log: n.log, meter: n.meter, each: n.cfg.Limits.Job}
 	return &actors.Env{
 		Store:     n.store,
 		Clock:     clock{root},
@@ -127,8 +132,10 @@ func (n *node) env() (*actors.Env, error) {
 		Login:     n.cfg.LoginPolicy,
 		Classic:   actors.Classic{MaxObject: n.cfg.MaxObject},
 		Zone:      zone,
-		NewCID:    func() string { return uuid.Must(uuid.NewV7()).String() },
-		Props:     []actor.PropsOption{actor.WithDispatcher(pool)},
+		Name:      n.cfg.Name,
+		NewID:     func() string { return uuid.Must(uuid.NewV7()).String() },
+		NewSecret: rand.Text,
+		Props:     n.pool.props(),
 		Fatal:     n.die,
 	}, nil
 }

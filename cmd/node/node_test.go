@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"chatserver/persistence/sqlstore"
 )
 
 // local is a configuration of free ports and a store of the test's own.
@@ -117,9 +119,9 @@ func TestAddressInUseIsSaidInASentence(t *testing.T) {
 	}
 }
 
-func TestCheckAndMigrateEndByThemselves(t *testing.T) {
+func TestCommandsEndByThemselves(t *testing.T) {
 	store := local(t).Store
-	for _, command := range []string{"migrate", "check", "version", "help"} {
+	for _, command := range []string{"migrate", "check", "restored", "version", "help"} {
 		var stderr bytes.Buffer
 		if code := run(t.Context(), []string{command, "--store", store, "--log-level", "error"}, io.Discard, &stderr); code != allWell || stderr.Len() > 0 {
 			t.Errorf("%s: exit code %d, %s", command, code, &stderr)
@@ -131,7 +133,7 @@ func TestCheckSaysWhatItFindsAndChangesNothing(t *testing.T) {
 	running, missing := started(t), local(t).Store
 	defer running.end()
 	for store, want := range map[string]string{
-		running.cfg.Store: " has schema 1, which is this node's\n",
+		running.cfg.Store: " has schema 2, which is this node's\n",
 		missing:           " is not there yet and will be created\n",
 	} {
 		var stdout, stderr bytes.Buffer
@@ -145,6 +147,46 @@ func TestCheckSaysWhatItFindsAndChangesNothing(t *testing.T) {
 	if left, err := os.ReadDir(filepath.Dir(strings.TrimPrefix(missing, "sqlite:"))); err != nil || len(left) > 0 {
 		t.Errorf("check made %v, %v", left, err)
 	}
+}
+
+func TestRestoredGivesAStoreThatNoNodeRunsOnANewEpoch(t *testing.T) {
+	stopped, running, missing := local(t).Store, started(t), local(t).Store
+	defer running.end()
+	if code := run(t.Context(), []string{"migrate", "--store", stopped}, io.Discard, io.Discard); code != allWell {
+		t.Fatalf("exit code %d", code)
+	}
+	before := epoch(t, stopped)
+	for store, want := range map[string]struct {
+		code int
+		says string
+	}{
+		stopped:           {allWell, "the store " + stopped + " has a new epoch: clients will read its conversations anew\n"},
+		running.cfg.Store: {failed, "another node uses " + strings.TrimPrefix(running.cfg.Store, "sqlite:") + ": stop it"},
+		missing:           {failed, "there is no store at " + strings.TrimPrefix(missing, "sqlite:") + ": put the backup back first\n"},
+	} {
+		var out bytes.Buffer
+		if code := run(t.Context(), []string{"restored", "--store", store}, &out, &out); code != want.code || !strings.Contains(out.String(), want.says) {
+			t.Errorf("exit code %d, %q; want %d, %q", code, &out, want.code, want.says)
+		}
+	}
+	if after := epoch(t, stopped); after == before {
+		t.Errorf("the epoch is %q still", after)
+	}
+}
+
+// epoch is that of a store that nobody uses.
+func epoch(t *testing.T, url string) string {
+	t.Helper()
+	s, err := sqlstore.Open(t.Context(), url, sqlstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	name, err := s.Epoch(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
 
 func TestMisuseAndFailureHaveExitCodesOfTheirOwn(t *testing.T) {

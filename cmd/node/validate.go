@@ -20,6 +20,7 @@ import (
 const (
 	minMaxObject = 512         // below it a message has no room beside its own fields
 	maxPace      = time.Second // beyond it a client gets a login's messages in minutes
+	pingEvery    = time.Minute // how often a v2 client sends PING at least, as the protocol has it
 )
 
 var nodeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
@@ -104,12 +105,11 @@ func (v *validator) limits(c *Config) {
 			v.must(false, "%s: it must be above 0", l.key())
 		}
 	}
-	largest := c.MaxObject
-	if largest == 0 {
-		largest = wire.MaxObject
-	}
-	v.must(c.Limits.Outbound/2 >= largest, "limits.outbound: twice %d bytes must fit, a LOGIN_ACK and the messages behind it", largest)
+	largest := max(c.MaxObject, wire.MaxSync)
+	v.must(c.Limits.Outbound/2 >= largest, "limits.outbound: twice %d bytes must fit, an answer and the messages behind it", largest)
 	v.must(c.Limits.Idle > c.Limits.Write, "limits.idle: it must be above limits.write, or what a slow client was handed is forgotten")
+	v.must(c.Limits.Idle > c.Limits.Absence, "limits.idle: it must be above limits.absence, or nobody is told that a user went")
+	v.must(c.Limits.Silence > pingEvery, "limits.silence: it must be above %v, or clients are closed that send PING as they should", pingEvery)
 	v.must(c.Limits.Job < c.Limits.Reply, "limits.job: it must be below limits.reply, or who waits never hears why")
 }
 

@@ -17,12 +17,13 @@ import (
 // that keeps to no classic limit is the longest one there is.
 const largest = 16 << 20
 
-// Conn is a connection to a node in the classic dialect. Send and Finish are for one
+// Conn is a connection to a node in one dialect. Send and Finish are for one
 // goroutine, Next for one, which may be another; Close is for any.
 type Conn struct {
-	stream stream
-	in     *wire.Reader
-	out    []byte // Send's, used again
+	stream  stream
+	dialect wire.Dialect
+	in      *wire.Reader
+	out     []byte // Send's, used again
 }
 
 // stream is a connection whose sending side can end alone.
@@ -32,37 +33,37 @@ type stream interface {
 }
 
 // Dial connects to a node at a TCP address. The context bounds the dialling only.
-func Dial(ctx context.Context, addr string) (*Conn, error) {
+func Dial(ctx context.Context, addr string, in wire.Dialect) (*Conn, error) {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
 	}
-	return &Conn{stream: conn.(*net.TCPConn), in: wire.NewReader(conn, largest)}, nil
+	return &Conn{stream: conn.(*net.TCPConn), dialect: in, in: wire.NewReader(conn, largest)}, nil
 }
 
 // Send hands a request to the network. nil does not mean that anybody received it.
-func (c *Conn) Send(r wire.Request) error {
-	c.out = wire.AppendRequest(c.out[:0], r)
+func (c *Conn) Send(rid wire.RID, r wire.Request) error {
+	c.out = wire.AppendRequest(c.out[:0], r, rid)
 	if _, err := c.stream.Write(c.out); err != nil {
 		return fmt.Errorf("send %v: %w", r.MsgID(), err)
 	}
 	return nil
 }
 
-// Next waits for the next object from the server and skips those of a msgid that it does not
+// Next waits for the next object from the server, tells what request it answers, and skips those of a msgid that it does not
 // know. Its error is for good; io.EOF means that the server ended the connection in order.
-func (c *Conn) Next() (wire.Reply, error) {
+func (c *Conn) Next() (wire.Re, wire.Reply, error) {
 	for {
 		object, err := c.in.Next()
 		if err != nil {
-			return nil, err
+			return wire.Re{}, nil, err
 		}
-		reply, err := wire.DecodeReply(object)
+		re, reply, err := wire.DecodeReply(object, c.dialect)
 		if unknown := (*wire.Fault)(nil); errors.As(err, &unknown) && unknown.Errno == wire.Unknown {
 			continue
 		}
-		return reply, err
+		return re, reply, err
 	}
 }
 

@@ -15,15 +15,15 @@ func TestRepliesComeTypedAndUnknownOnesAreSkipped(t *testing.T) {
 	server.write(`{"msgid":5,"errno":0,"id":3}` + "\n" + `{"msgid":99,"new":true}` + "\n" + `{"msgid":11,"re":6,"errno":104,"errmsg":"no such user"}` + "\n")
 	server.end()
 
-	first, err1 := conn.Next()
-	second, err2 := conn.Next()
-	_, end := conn.Next()
+	_, first, err1 := conn.Next()
+	re, second, err2 := conn.Next()
+	_, _, end := conn.Next()
 
 	if first != (wire.RegAck{ID: 3}) || err1 != nil {
 		t.Errorf("first: %#v, %v", first, err1)
 	}
-	refused := wire.Refused{Re: wire.OneChatID, Fault: wire.Fault{Errno: wire.NotFound, Text: "no such user"}}
-	if second != refused || err2 != nil {
+	refused := wire.Refused{Fault: wire.Fault{Errno: wire.NotFound, Text: "no such user"}}
+	if second != refused || re.ID != wire.OneChatID || err2 != nil {
 		t.Errorf("second: %#v, %v", second, err2)
 	}
 	if end != io.EOF {
@@ -35,12 +35,12 @@ func TestFinishEndsTheSendingSideOnly(t *testing.T) {
 	conn, server := connect(t)
 
 	errs := errors.Join(
-		conn.Send(wire.OneChat{To: 2, Msg: "hi"}),
+		conn.Send("", wire.OneChat{To: 2, Msg: "hi"}),
 		conn.Finish(10*time.Second),
 	)
 	heard := server.readAll()
 	server.write(`{"msgid":5,"errno":0,"id":3}` + "\n")
-	reply, err := conn.Next()
+	_, reply, err := conn.Next()
 
 	if errs != nil {
 		t.Fatal(errs)
@@ -65,7 +65,7 @@ func TestWhatIsNoReplyIsAnError(t *testing.T) {
 			server.write(sent)
 			server.end()
 
-			reply, err := conn.Next()
+			_, reply, err := conn.Next()
 
 			if err == nil || err == io.EOF {
 				t.Errorf("Next = %#v, %v; want an error", reply, err)
@@ -87,7 +87,7 @@ func connect(t *testing.T) (*Conn, far) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	conn, err := Dial(t.Context(), l.Addr().String())
+	conn, err := Dial(t.Context(), l.Addr().String(), wire.Classic)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,11 +1,11 @@
 package gateway
 
 import (
-	"bytes"
-	"errors"
 	"io"
 	"net"
 	"net/netip"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -17,84 +17,97 @@ import (
 // linger is how long a client may take to notice that we are done: a round trip and a retransmission.
 const linger = 2 * time.Second
 
-// conn is one client's connection, as actors.Conn says.
+// conn is one client's connection, as actors.Conn says. Ten thousand of them are mostly idle: it
+// has no channels, and no goroutine but one with a small stack.
 type conn struct {
 	gate    *Gateway
 	socket  net.Conn
 	addr    netip.Addr
-	session *actor.PID    // set once, before opened
-	opened  chan struct{} // closed by Open
-	credits chan struct{} // holds one for each Frame not given back; while it is full nothing is read
+	session atomic.Pointer[actor.PID] // nil until Open
+	input
+
+	mu       sync.Mutex
+	changed  sync.Cond   // something that the connection's goroutine may wait for
+	v2       bool        // since Upgrade
+	inFlight int         // credits taken: one for each Frame not given back, and one for the next
+	reason   wire.Reason // why the connection ends; "" while it lives
+	cause    error       // what made it end without its session's wish
 	outbox
 }
 
+var _ actors.Conn = (*conn)(nil)
+
 func newConn(g *Gateway, socket net.Conn, addr netip.Addr) *conn {
-	return &conn{
-		gate:    g,
-		socket:  socket,
-		addr:    addr,
-		opened:  make(chan struct{}),
-		credits: make(chan struct{}, g.Limits.InFlight),
-		outbox:  outbox{closing: make(chan struct{}), flushed: make(chan struct{})},
-	}
+	c := &conn{gate: g, socket: socket, addr: addr, inFlight: 1}
+	c.heard = time.Now()
+	c.changed.L = &c.mu
+	c.frames = wire.NewReader(c, wire.MaxObject)
+	return c
 }
 
 // Open starts reading, see actors.Conn.
 func (c *conn) Open(session *actor.PID) {
-	c.session = session
-	close(c.opened)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.session.Store(session)
+	c.changed.Signal()
+}
+
+// Upgrade makes it a connection of v2, see actors.Conn.
+func (c *conn) Upgrade() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.v2 = true
+	if c.reason == "" {
+		c.socket.SetReadDeadline(time.Now()) // for the reader to find the right one
+	}
 }
 
 // Done gives back one Frame's credit, see actors.Conn.
 func (c *conn) Done() {
-	select {
-	case <-c.credits:
-	default:
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.inFlight == 0 {
 		panic("gateway: Done without a Frame")
 	}
+	c.inFlight--
+	c.changed.Signal()
 }
 
 // tell sends to the session, if there is one yet.
 func (c *conn) tell(msg any) {
-	select {
-	case <-c.opened:
-		c.gate.Root.Send(c.session, msg)
-	default:
+	if session := c.session.Load(); session != nil {
+		c.gate.Root.Send(session, msg)
 	}
 }
 
-// serve owns the connection from accept to close.
+// serve finds the connection a session, and reads or ends it. From accept to close one goroutine
+// has it: this one, then those of attend, one after the other.
 func (c *conn) serve() {
-	defer c.gate.leave(c)
 	c.gate.Root.Send(c.gate.Sessions, actors.Connected{Conn: c, Addr: c.addr})
-	select {
-	case <-c.opened:
-		c.tell(actors.HungUp{Err: c.read()})
-	case <-c.closing:
+	c.await(func() bool { return c.session.Load() != nil || c.reason != "" })
+	if c.session.Load() == nil {
+		c.part()
+		return
 	}
-	<-c.flushed
+	c.rest()
+}
+
+// await waits until done, which is called under the lock.
+func (c *conn) await(done func() bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for !done() {
+		c.changed.Wait()
+	}
+}
+
+// part ends the connection when all is said.
+func (c *conn) part() {
+	defer c.gate.leave(c)
+	c.await(func() bool { return c.over && !c.writing })
 	c.tell(actors.Closed{})
 	io.Copy(io.Discard, c.socket) // until the client closes too or linger is over
 	c.socket.Close()
 	c.gate.ended(c.addr, c.reason, c.cause)
-}
-
-// read hands frames to the session until there are no more. What it returns is HungUp's.
-func (c *conn) read() error {
-	frames := wire.NewReader(c.socket, wire.MaxObject)
-	for {
-		select {
-		case c.credits <- struct{}{}:
-		case <-c.closing:
-			return c.why(net.ErrClosed)
-		}
-		object, err := frames.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return c.why(err)
-		}
-		c.tell(actors.Frame{Object: bytes.Clone(object)})
-	}
 }

@@ -256,7 +256,7 @@ func TestConnectionRefusedBeforeItWasOpenedIsAnsweredAndClosed(t *testing.T) {
 		w.gate.enter(c)
 		c.Send([]byte("full\n"))
 		c.Close(wire.Draining)
-		w.gate.live.Go(c.serve)
+		go c.serve()
 		if got := readLine(t, bufio.NewReader(client)); got != "full\n" {
 			t.Fatalf("read %q", got)
 		}

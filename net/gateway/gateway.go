@@ -19,8 +19,9 @@ import (
 type Config struct {
 	Root     *actor.RootContext // connections speak to their sessions through it
 	Sessions *actor.PID         // is told of every connection with actors.Connected
-	Limits   actors.Limits      // InFlight, Connections, PerAddress, Outbound and Write count here
-	Pace     time.Duration      // between two objects to one client; 0 for none
+	Pool     actor.Dispatcher   // runs what writes, a moment or until the client has read
+	Limits   actors.Limits      // InFlight, Connections, PerAddress, Outbound, Silence and Write count here
+	Pace     time.Duration      // between two objects to one classic client; 0 for none
 	Meter    actors.Meter       // is told of every connection that ended
 	Log      *slog.Logger
 }
@@ -28,15 +29,21 @@ type Config struct {
 // Gateway accepts connections and keeps account of them.
 type Gateway struct {
 	Config
-	mu     sync.Mutex
-	conns  map[*conn]struct{}
-	shares map[netip.Prefix]int // how many of conns have this actors.Network
-	live   sync.WaitGroup       // the goroutines of connections
+	mu      sync.Mutex
+	conns   map[*conn]struct{}
+	shares  map[netip.Prefix]int // how many of conns have this actors.Network
+	live    sync.WaitGroup       // of conns
+	buffers sync.Pool            // of *[batch]byte, for writes of many objects
 }
 
 // New makes a Gateway without connections.
 func New(cfg Config) *Gateway {
-	return &Gateway{Config: cfg, conns: map[*conn]struct{}{}, shares: map[netip.Prefix]int{}}
+	return &Gateway{
+		Config:  cfg,
+		conns:   map[*conn]struct{}{},
+		shares:  map[netip.Prefix]int{},
+		buffers: sync.Pool{New: func() any { return new([batch]byte) }},
+	}
 }
 
 // The pauses after an accept that failed, which is mostly for want of file descriptors: the first, and the longest.
@@ -91,7 +98,7 @@ func (g *Gateway) admit(socket net.Conn) {
 	if tcp, ok := socket.(*net.TCPConn); ok {
 		tcp.SetWriteBuffer(sendBuffer) // where it fails the kernel's own size is as good as it gets
 	}
-	g.live.Go(c.serve)
+	go c.serve()
 }
 
 func (g *Gateway) enter(c *conn) bool {
@@ -103,6 +110,7 @@ func (g *Gateway) enter(c *conn) bool {
 	}
 	g.conns[c] = struct{}{}
 	g.shares[from]++
+	g.live.Add(1)
 	return true
 }
 
@@ -114,6 +122,7 @@ func (g *Gateway) leave(c *conn) {
 	if g.shares[from]--; g.shares[from] == 0 {
 		delete(g.shares, from)
 	}
+	g.live.Done()
 }
 
 // errTooMany is the last word to a client where it, or everybody together, has enough connections.
@@ -126,7 +135,7 @@ var errTooMany = &wire.Fault{
 // refuse says why and closes. A fresh socket has room for a line, so this waits for nobody.
 func (g *Gateway) refuse(socket net.Conn, addr netip.Addr) {
 	socket.SetWriteDeadline(time.Now().Add(minPause))
-	socket.Write(wire.AppendRefusal(nil, 0, errTooMany))
+	socket.Write(wire.AppendRefusal(nil, wire.Re{}, errTooMany))
 	socket.Close()
 	g.ended(addr, wire.TooMany, nil)
 }

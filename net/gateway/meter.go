@@ -71,7 +71,7 @@ func (m *Meter) Online(delta int) { m.online.Add(float64(delta)) }
 // choice: all of them are one series, or a client could make as many as it likes.
 func (m *Meter) Refused(id wire.MsgID, errno wire.Errno) {
 	name := "UNKNOWN"
-	if id >= wire.LoginID && id <= wire.AckID {
+	if id >= wire.LoginID && id <= wire.InviteID {
 		name = id.String()
 	}
 	m.refused.WithLabelValues(name, errno.String()).Inc()

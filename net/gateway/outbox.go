@@ -2,27 +2,26 @@ package gateway
 
 import (
 	"errors"
-	"sync"
 	"time"
 
 	"chatserver/actors"
 	"chatserver/net/wire"
 )
 
+// batch is how many bytes of small objects are copied together for one write: as many as the
+// kernel takes, so that a larger one would wait for the client in any case.
+const batch = sendBuffer
+
 // errSlow is the cause of wire.SlowConsumer.
 var errSlow = errors.New("too much waits for a client that reads too little")
 
-// outbox is the half of a connection that is written to.
+// outbox is the half of a connection that is written to. It is under the connection's lock.
 type outbox struct {
-	mu      sync.Mutex
 	queue   [][]byte
-	queued  int           // bytes in queue
-	writing bool          // a goroutine writes; it ends when queue is empty
-	reason  wire.Reason   // why the connection ends; "" while it lives
-	cause   error         // what made it end without its session's wish
-	until   time.Time     // a Close waits no longer than this for what is queued
-	closing chan struct{} // closed with the reason set
-	flushed chan struct{} // closed when nothing will be written any more
+	queued  int       // bytes in queue
+	writing bool      // a goroutine writes; it ends when queue is empty
+	until   time.Time // a Close waits no longer than this for what is queued
+	over    bool      // nothing is taken off the queue any more
 }
 
 // Send queues one object, see actors.Conn.
@@ -50,7 +49,7 @@ func (c *conn) Close(reason wire.Reason) {
 	}
 	c.reason = reason
 	c.until = time.Now().Add(c.gate.Limits.Write)
-	close(c.closing)
+	c.changed.Signal()
 	c.wake()
 }
 
@@ -64,82 +63,102 @@ func (c *conn) abort(reason wire.Reason, cause error) {
 // fail is abort under the lock. A connection that was closed keeps that reason.
 func (c *conn) fail(reason wire.Reason, cause error) {
 	c.socket.Close() // wakes whoever reads or writes
-	if c.over() {
+	if c.over {
 		return
 	}
 	if c.reason == "" {
 		c.reason, c.cause = reason, cause
-		close(c.closing)
 	}
-	c.queue, c.queued = nil, 0
-	close(c.flushed)
-}
-
-// over says whether nothing will be written any more. Under the lock.
-func (c *conn) over() bool {
-	select {
-	case <-c.flushed:
-		return true
-	default:
-		return false
-	}
-}
-
-// why is the cause of a connection that we ended ourselves, else what the network said.
-func (c *conn) why(network error) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.cause != nil {
-		return c.cause
-	}
-	return network
+	c.queue, c.queued, c.over = nil, 0, true
+	c.changed.Signal()
 }
 
 // wake starts the writer unless it runs. Under the lock.
 func (c *conn) wake() {
 	if !c.writing {
 		c.writing = true
-		c.gate.live.Go(c.write)
+		c.gate.Pool.Schedule(c.write)
 	}
 }
 
-// write hands what is queued to the socket and stays for the pace after each object, so
-// that whoever is next, also a later writer, need not know when the last one was written.
+// write hands what is queued to the socket. In a classic connection it stays for the pace after each
+// object, so that whoever is next, also a later writer, need not know when the last one was written.
 func (c *conn) write() {
 	for {
-		object, deadline, ok := c.next()
+		w, ok := c.next()
 		if !ok {
 			return
 		}
-		c.socket.SetWriteDeadline(deadline)
-		if _, err := c.socket.Write(object); err != nil {
-			c.abort(wire.WriteFailed, err)
-			continue
+		c.socket.SetWriteDeadline(w.deadline)
+		_, err := c.socket.Write(w.bytes)
+		if w.buffer != nil {
+			c.gate.buffers.Put(w.buffer)
 		}
-		c.tell(actors.Written{N: 1})
-		time.Sleep(c.gate.Pace)
+		switch {
+		case err != nil:
+			c.abort(wire.WriteFailed, err)
+		case w.classic:
+			c.tell(actors.Written{N: 1})
+			time.Sleep(c.gate.Pace)
+		}
 	}
 }
 
-// next takes the first object off the queue and says when it must be written. Without one
-// the writer ends, and with it a connection that was closed.
-func (c *conn) next() (object []byte, deadline time.Time, ok bool) {
+// turn is one write.
+type turn struct {
+	bytes    []byte
+	buffer   *[batch]byte // what bytes lie in; nil where they are one object
+	deadline time.Time
+	classic  bool
+}
+
+// next takes the next write off the queue. Without one the writer ends, and with it a connection that was closed.
+func (c *conn) next() (w turn, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.queue) == 0 {
 		c.queue, c.writing = nil, false
-		if c.reason != "" && !c.over() {
+		if c.reason != "" && !c.over {
 			c.finish()
 		}
-		return nil, time.Time{}, false
+		c.changed.Signal()
+		return turn{}, false
 	}
-	object, c.queue = c.queue[0], c.queue[1:]
+	w.classic = !c.v2
+	w.deadline = time.Now().Add(c.gate.Limits.Write)
+	if c.reason != "" && c.until.Before(w.deadline) {
+		w.deadline = c.until
+	}
+	if n := c.together(); n == 1 || w.classic {
+		w.bytes = c.take()
+	} else {
+		w.buffer = c.gate.buffers.Get().(*[batch]byte)
+		w.bytes = w.buffer[:0]
+		for range n {
+			w.bytes = append(w.bytes, c.take()...)
+		}
+	}
+	return w, true
+}
+
+// together is how many objects at the front of the queue fit one write, at least 1. Under the lock.
+func (c *conn) together() (n int) {
+	for size := 0; n < len(c.queue); n++ {
+		size += len(c.queue[n])
+		if n > 0 && size > batch {
+			break
+		}
+	}
+	return n
+}
+
+// take takes the first object off the queue. Under the lock.
+func (c *conn) take() []byte {
+	object := c.queue[0]
+	c.queue[0] = nil
+	c.queue = c.queue[1:]
 	c.queued -= len(object)
-	deadline = time.Now().Add(c.gate.Limits.Write)
-	if c.reason != "" && c.until.Before(deadline) {
-		deadline = c.until
-	}
-	return object, deadline, true
+	return object
 }
 
 // finish tells the client that all is said and gives it time to do the same. Under the lock.
@@ -148,5 +167,5 @@ func (c *conn) finish() {
 		half.CloseWrite()
 	}
 	c.socket.SetReadDeadline(time.Now().Add(linger))
-	close(c.flushed)
+	c.over = true
 }

@@ -36,7 +36,7 @@ func newWorld(t *testing.T, change func(*Config)) *world {
 	quiet := slog.New(slog.DiscardHandler)
 	system := actor.NewActorSystem(actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return quiet }))
 	w := &world{t: t, sessions: make(chan *session, 64), meter: &tally{closed: map[wire.Reason]int{}}}
-	cfg := Config{Root: system.Root, Limits: actors.DefaultLimits(), Meter: w.meter, Log: quiet}
+	cfg := Config{Root: system.Root, Pool: actor.NewDefaultDispatcher(1), Limits: actors.DefaultLimits(), Meter: w.meter, Log: quiet}
 	if change != nil {
 		change(&cfg)
 	}

@@ -22,7 +22,7 @@ var (
 	direct = wire.Push{Kind: wire.OneChatID, From: 1, Name: "ann", To: 2, Msg: "hi",
 		CID: "0190a5b6-7c3e-7d50-9a4e-3c1f5a2b7e10", Seq: 1, At: sentAt}
 	group = wire.Push{Kind: wire.GroupChatID, From: 13, Name: "zhang san", To: wire.MaxGroupID, Msg: "你好",
-		CID: "c", Seq: 1<<64 - 1, At: sentAt}
+		CID: "c", Seq: wire.MaxSeq, At: sentAt}
 	full = wire.LoginAck{
 		ID: 1, Name: "ann",
 		Friends: []wire.Peer{{ID: 2, Name: "bob", Online: true}, {ID: 3, Name: `c"\`}},
@@ -58,32 +58,38 @@ func TestTheServersBytesArePinned(t *testing.T) {
 		"login_ack_minimal": loginAck(wire.LoginAck{ID: 1, Name: "ann"}, 1023),
 		"login_ack_full":    loginAck(full, 0),
 		"login_ack_cut":     loginAck(full, 600),
-		"login_ack_refused": wire.AppendRefusal(nil, wire.LoginID,
+		"login_ack_refused": wire.AppendRefusal(nil, wire.Re{ID: wire.LoginID},
 			&wire.Fault{Errno: wire.Denied, Text: "id or password is invalid!"}),
-		"login_ack_slow_down": wire.AppendRefusal(nil, wire.LoginID, retry),
-		"reg_ack":             wire.AppendRegAck(nil, 13),
-		"reg_ack_refused":     wire.AppendRefusal(nil, wire.RegID, &wire.Fault{Errno: wire.Denied, Text: "taken"}),
-		"ack":                 wire.AppendRefusal(nil, wire.OneChatID, &wire.Fault{Errno: wire.NotFound, Text: "no user 4"}),
-		"ack_slow_down":       wire.AppendRefusal(nil, wire.GroupChatID, retry),
-		"ack_of_no_msgid":     wire.AppendRefusal(nil, 0, &wire.Fault{Errno: wire.Malformed, Text: "send UTF-8", Close: wire.BadFrame}),
+		"login_ack_slow_down": wire.AppendRefusal(nil, wire.Re{ID: wire.LoginID}, retry),
+		"reg_ack":             wire.AppendReply(nil, wire.Re{ID: wire.RegID}, wire.RegAck{ID: 13}),
+		"reg_ack_refused":     wire.AppendRefusal(nil, wire.Re{ID: wire.RegID}, &wire.Fault{Errno: wire.Denied, Text: "taken"}),
+		"ack":                 wire.AppendRefusal(nil, wire.Re{ID: wire.OneChatID}, &wire.Fault{Errno: wire.NotFound, Text: "no user 4"}),
+		"ack_slow_down":       wire.AppendRefusal(nil, wire.Re{ID: wire.GroupChatID}, retry),
+		"ack_of_no_msgid":     wire.AppendRefusal(nil, wire.Re{}, &wire.Fault{Errno: wire.Malformed, Text: "send UTF-8", Close: wire.BadFrame}),
 	}
 	for name, got := range tests {
-		file := filepath.Join("testdata", name+".golden")
-		if *update {
-			if err := os.WriteFile(file, got, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if string(got) != string(want) {
-			t.Errorf("%s:\n got %swant %s", name, got, want)
-		}
+		pinned(t, name, got)
 		if !json.Valid(got) || strings.Index(string(got), "\n") != len(got)-1 {
 			t.Errorf("%s is not one line of JSON: %q", name, got)
 		}
+	}
+}
+
+// pinned compares with a golden file.
+func pinned(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != string(want) {
+		t.Errorf("%s:\n got %swant %s", name, got, want)
 	}
 }
 
@@ -96,9 +102,9 @@ func TestAppendersLeaveWhatIsThereAlone(t *testing.T) {
 		"push":    {wire.AppendPush([]byte(before), direct, 1023), wire.AppendPush(nil, direct, 1023)},
 		"cut":     {wire.AppendPush([]byte(before), long, 1023), wire.AppendPush(nil, long, 1023)},
 		"login":   {ack, loginAck(full, 600)},
-		"reg":     {wire.AppendRegAck([]byte(before), 1), wire.AppendRegAck(nil, 1)},
-		"refusal": {wire.AppendRefusal([]byte(before), 6, fault), wire.AppendRefusal(nil, 6, fault)},
-		"request": {wire.AppendRequest([]byte(before), wire.Logout{}), wire.AppendRequest(nil, wire.Logout{})},
+		"reg":     {wire.AppendReply([]byte(before), to(wire.RegID), wire.RegAck{ID: 1}), wire.AppendReply(nil, to(wire.RegID), wire.RegAck{ID: 1})},
+		"refusal": {wire.AppendRefusal([]byte(before), to(6), fault), wire.AppendRefusal(nil, to(6), fault)},
+		"request": {wire.AppendRequest([]byte(before), wire.Logout{}, "1"), wire.AppendRequest(nil, wire.Logout{}, "1")},
 	}
 	for name, got := range tests {
 		if string(got[0]) != before+string(got[1]) {

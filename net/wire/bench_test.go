@@ -14,7 +14,39 @@ func BenchmarkDecode(b *testing.B) {
 	b.SetBytes(int64(len(chatLine)))
 	b.ReportAllocs()
 	for b.Loop() {
-		wire.Decode(chatLine)
+		wire.Decode(chatLine, wire.Classic)
+	}
+}
+
+func BenchmarkDecodeV2(b *testing.B) {
+	line := wire.AppendRequest(nil, wire.OneChat{To: 15, Msg: "hello over there, how is it?", CID: direct.CID}, "77")
+	b.ReportAllocs()
+	for b.Loop() {
+		wire.Decode(line, wire.V2)
+	}
+}
+
+func BenchmarkDecodePush(b *testing.B) {
+	line := wire.AppendPush(nil, with("hello over there, how is it?"), 0)
+	b.ReportAllocs()
+	for b.Loop() {
+		wire.DecodeReply(line, wire.V2)
+	}
+}
+
+func BenchmarkDecodeStored(b *testing.B) {
+	line := wire.AppendReply(nil, to(wire.OneChatID), stored)
+	b.ReportAllocs()
+	for b.Loop() {
+		wire.DecodeReply(line, wire.V2)
+	}
+}
+
+func BenchmarkAppendStored(b *testing.B) {
+	b.ReportAllocs()
+	var buf []byte
+	for b.Loop() {
+		buf = wire.AppendReply(buf[:0], to(wire.OneChatID), stored)
 	}
 }
 

@@ -1,40 +1,55 @@
 package wire
 
 import (
-	"bytes"
-	"encoding/json"
 	"math"
 	"strconv"
-	"unicode/utf8"
 )
 
-// Decode reads one object that a client sent, with or without white space around it.
+// Decode reads one object that a client sent on a connection in a dialect, with or without white
+// space around it.
 //
 // A fault whose Close is set says that the bytes are no object: bad UTF-8, bad JSON, too deep.
-// Any other is about a field, and the connection lives on. The MsgID tells how to answer it
-// (see AppendRefusal); it is 0 where the object does not say. Of a request that is refused,
-// nothing is returned but that.
-func Decode(object []byte) (MsgID, Request, *Fault) {
-	object = bytes.Trim(object, " \n\t\r")
-	switch {
-	case !utf8.Valid(object):
-		return 0, nil, broken("send UTF-8")
-	case !json.Valid(object) || object[0] != '{':
-		return 0, nil, broken("send JSON objects")
-	}
-	var few [12]field // enough for any request: no allocation
+// Any other is about a field, and the connection lives on. Re tells how to answer (see
+// AppendReply and AppendRefusal), also a fault; its ID is 0 where the object does not say. Of a
+// request that is refused, nothing is returned but that.
+func Decode(object []byte, in Dialect) (Re, Request, *Fault) {
+	var few [12]field // enough for most requests: no allocation
 	list, fault := split(object, few[:0])
 	if fault != nil && fault.Close != "" {
-		return 0, nil, fault
+		return Re{In: in}, nil, fault
 	}
 	v := verdict{fault}
-	f := fields{list, &v}
-	id := MsgID(f.integer("msgid", math.MinInt, math.MaxInt))
+	f := fields{list, in, &v}
+	id := f.msgid()
+	f.in = f.dialect(id, in)
+	re := Re{ID: id, In: f.in}
+	if f.in == V2 {
+		re.RID = f.rid()
+	}
 	request := f.request(id)
 	if v.fault != nil {
-		return id, nil, v.fault
+		return re, nil, v.fault
 	}
-	return id, request, nil
+	return re, request, nil
+}
+
+// dialect is what a request speaks: what its connection does, or V2 where it asks for that.
+func (f *fields) dialect(id MsgID, in Dialect) Dialect {
+	if id != LoginID && id != RegID && id != HelloID || !f.has("v") {
+		return in
+	}
+	v := Dialect(f.integer("v", 0, math.MaxInt32))
+	switch {
+	case v == V2:
+	case v > V2 && id == HelloID:
+	case v == Classic && in == Classic && id != HelloID:
+	default:
+		f.fail(Version, `this server speaks version 2: send "v":2`)
+	}
+	if v >= V2 {
+		return V2
+	}
+	return in
 }
 
 // request reads the fields of the request that id names.
@@ -45,9 +60,9 @@ func (f *fields) request(id MsgID) Request {
 	case LogoutID:
 		return Logout{f.as()}
 	case RegID:
-		return f.reg()
+		return Reg{V: f.in, Name: f.text("name"), Password: f.sized("password", MinPassword, MaxPassword)}
 	case OneChatID:
-		return OneChat{As: f.as(), To: f.user("toid"), Msg: f.msg()}
+		return OneChat{As: f.as(), To: f.user("toid"), Msg: f.msg(), CID: f.cid()}
 	case AddFriendID:
 		return AddFriend{As: f.as(), Friend: f.user("friendid")}
 	case CreateGroupID:
@@ -55,65 +70,73 @@ func (f *fields) request(id MsgID) Request {
 	case AddGroupID:
 		return AddGroup{As: f.as(), Group: f.group()}
 	case GroupChatID:
-		return GroupChat{As: f.as(), Group: f.group(), Msg: f.msg()}
+		return GroupChat{As: f.as(), Group: f.group(), Msg: f.msg(), CID: f.cid()}
+	case HelloID:
+		return f.hello()
 	}
+	if f.in == V2 {
+		return f.requestV2(id)
+	}
+	if id > HelloID && int(id) < len(names) {
+		f.fail(Unknown, id.String()+` is of version 2: send HELLO or LOGIN with "v":2 first`)
+	}
+	return f.unknown(id)
+}
+
+// requestV2 reads the requests that only V2 has.
+func (f *fields) requestV2(id MsgID) Request {
+	switch id {
+	case SyncID:
+		return f.sync()
+	case MarkID:
+		return f.mark()
+	case TypingID:
+		return f.typing()
+	case PingID:
+		return Ping{f.t()}
+	case LookupID:
+		return f.lookup()
+	case FriendsID:
+		return Friends{}
+	case DelFriendID:
+		return DelFriend{f.user("friendid")}
+	case GroupsID:
+		return Groups{}
+	case MembersID:
+		return Members{Group: f.group(), After: f.optional("after", 0, MaxID), Limit: f.limit()}
+	case LeaveGroupID:
+		return LeaveGroup{f.group()}
+	case KickID:
+		return Kick{f.group(), f.user("userid")}
+	case SetRoleID:
+		return SetRole{f.group(), f.user("userid"), f.word("role", "normal", "admin", "creator")}
+	case BlockID:
+		return Block{f.user("userid")}
+	case UnblockID:
+		return Unblock{f.user("userid")}
+	case ConvsID:
+		return f.convs()
+	case PasswdID:
+		return Passwd{f.password(), f.sized("newpassword", MinPassword, MaxPassword)}
+	case TokensID:
+		return Tokens{}
+	case RevokeID:
+		return Revoke{f.integer("token", 1, MaxTokenID)}
+	case CloseAccountID:
+		return CloseAccount{f.password()}
+	case GroupSetID:
+		return f.groupSet()
+	case BanID:
+		return Ban{f.group(), f.user("userid")}
+	case UnbanID:
+		return Unban{f.group(), f.user("userid")}
+	case InviteID:
+		return Invite{f.group(), f.user("userid")}
+	}
+	return f.unknown(id)
+}
+
+func (f *fields) unknown(id MsgID) Request {
 	f.fail(Unknown, "no request has msgid "+strconv.Itoa(int(id)))
 	return nil
-}
-
-// login reads no more than the version where one is asked for: what else the request holds is
-// that version's to say.
-func (f *fields) login() Login {
-	if v := f.version(); v != 0 {
-		return Login{V: v}
-	}
-	return Login{ID: f.user("id"), Password: f.password(0)}
-}
-
-func (f *fields) reg() Reg {
-	if v := f.version(); v != 0 {
-		return Reg{V: v}
-	}
-	return Reg{Name: f.text("name"), Password: f.password(MinPassword)}
-}
-
-// version is the protocol version asked for, 0 where the request does not say.
-func (f *fields) version() int {
-	if f.get("v") == nil {
-		return 0
-	}
-	return int(f.integer("v", 0, math.MaxInt32))
-}
-
-// as is who the request says it comes from. It need not say.
-func (f *fields) as() As {
-	if f.get("id") == nil {
-		return As{}
-	}
-	return As{f.user("id")}
-}
-
-func (f *fields) user(name string) int64 { return f.integer(name, 1, MaxID) }
-
-func (f *fields) group() int64 { return f.integer("groupid", 1, MaxGroupID) }
-
-// msg is the text of a message, 1..MaxMsg bytes.
-func (f *fields) msg() string {
-	msg := f.text("msg")
-	switch {
-	case msg == "":
-		f.fail(Invalid, "msg must not be empty")
-	case len(msg) > MaxMsg:
-		f.fail(TooLarge, "msg may have "+strconv.Itoa(MaxMsg)+" bytes")
-	}
-	return msg
-}
-
-// password is of least..MaxPassword bytes.
-func (f *fields) password(least int) string {
-	password := f.text("password")
-	if len(password) < least || len(password) > MaxPassword {
-		f.fail(Invalid, "password must have "+strconv.Itoa(least)+" to "+strconv.Itoa(MaxPassword)+" bytes")
-	}
-	return password
 }

@@ -9,6 +9,8 @@ import (
 	"chatserver/net/wire"
 )
 
+var dialects = []wire.Dialect{wire.Classic, wire.V2}
+
 func TestRequestsAreUnderstood(t *testing.T) {
 	tests := []struct {
 		in   string
@@ -17,14 +19,13 @@ func TestRequestsAreUnderstood(t *testing.T) {
 		{`{"msgid":1,"id":13,"password":"123456"}`, wire.Login{ID: 13, Password: "123456"}},
 		{`{"msgid":1,"id":13,"password":""}`, wire.Login{ID: 13}},
 		{`{"msgid":1,"v":0,"id":13,"password":"x"}`, wire.Login{ID: 13, Password: "x"}},
-		{`{"msgid":1,"v":2,"name":"ann","token":"t"}`, wire.Login{V: 2}},
 		{`{"msgid":3,"id":13}`, wire.Logout{As: wire.As{ID: 13}}},
 		{`{"msgid":3}`, wire.Logout{}},
 		{`{"msgid":4,"name":"ann","password":"123456"}`, wire.Reg{Name: "ann", Password: "123456"}},
 		{`{"msgid":4,"name":"","password":"123456"}`, wire.Reg{Password: "123456"}},
-		{`{"msgid":4,"v":2}`, wire.Reg{V: 2}},
 		{`{"msgid":6,"id":1,"name":"ann","toid":2,"msg":"hi","time":"2026-01-02 10:11:12"}`,
 			wire.OneChat{As: wire.As{ID: 1}, To: 2, Msg: "hi"}},
+		{`{"msgid":6,"v":"2","rid":[],"cid":7,"toid":2147483647,"msg":"hi"}`, wire.OneChat{To: wire.MaxID, Msg: "hi"}},
 		{`{"msgid":6,"name":7,"toid":2147483647,"msg":"hi","time":{"a":[]}}`,
 			wire.OneChat{To: wire.MaxID, Msg: "hi"}},
 		{`{"msgid":7,"id":1,"friendid":2}`, wire.AddFriend{As: wire.As{ID: 1}, Friend: 2}},
@@ -35,8 +36,9 @@ func TestRequestsAreUnderstood(t *testing.T) {
 		{`{"msgid":10,"id":1,"groupid":7,"msg":"hi"}`,
 			wire.GroupChat{As: wire.As{ID: 1}, Group: 7, Msg: "hi"}},
 		{" \n{ \"toid\" : 2 ,\t\"msg\" : \"hi\" , \"msgid\" : 6 }\r\n", wire.OneChat{To: 2, Msg: "hi"}},
-		{`{"msgid":6,"toid":2,"msg":"hi","Msg":1,"MSGID":2,"é":[{"msg":"}"}],"":null}`,
+		{`{"msgid":6,"toid":2,"msg":"hi","Msg":1,"MSGID":2,"é":[{"msg":"}"},[ ],{ }],"":null}`,
 			wire.OneChat{To: 2, Msg: "hi"}},
+		{`{"msgid":6,"toid":2,"msg":"hi","x":[ -0 , 0.50e+3 ,-12E-1,10 , true,false ]}`, wire.OneChat{To: 2, Msg: "hi"}},
 		{`{"msg\u0069d":6,"to\u0069d":2,"msg":"\"\\\/\b\f\n\r\t\u00e9\u20AC\ud83d\ude00\u0000\u2028."}`,
 			wire.OneChat{To: 2, Msg: "\"\\/\b\f\n\r\té€😀\x00\u2028."}},
 		{`{"msgid":6,"toid":2,"msg":"` + strings.Repeat(`\n`, wire.MaxMsg) + `"}`,
@@ -46,9 +48,9 @@ func TestRequestsAreUnderstood(t *testing.T) {
 		{`{"msgid":6,"toid":2,"msg":"hi","x":"\ud800"}`, wire.OneChat{To: 2, Msg: "hi"}},
 	}
 	for _, test := range tests {
-		id, got, fault := wire.Decode([]byte(test.in))
-		if fault != nil || got != test.want || id != test.want.MsgID() {
-			t.Errorf("%.120s\n got %v %+v, %v\nwant %+v", test.in, id, got, fault, test.want)
+		re, got, fault := wire.Decode([]byte(test.in), wire.Classic)
+		if fault != nil || got != test.want || re != (wire.Re{ID: test.want.MsgID()}) {
+			t.Errorf("%.120s\n got %+v %+v, %v\nwant %+v", test.in, re, got, fault, test.want)
 		}
 	}
 }
@@ -71,6 +73,9 @@ func TestFaultyFieldsAreRefusedAndTheConnectionLivesOn(t *testing.T) {
 		{`{"msgid":-6}`, -6, wire.Unknown, "-6"},
 		{`{"msgid":2}`, 2, wire.Unknown, "2"},
 		{`{"msgid":11}`, 11, wire.Unknown, "11"},
+		{`{"msgid":18}`, 18, wire.Unknown, "PING is of version 2"},
+		{`{"msgid":40,"groupid":7,"userid":2}`, 40, wire.Unknown, "INVITE"},
+		{`{"msgid":41}`, 41, wire.Unknown, "41"},
 		{`{"msgid":4294967302}`, 4294967302, wire.Unknown, "4294967302"},
 
 		{`{"msgid":6,"toid":2,"msg":"a","msg":"b"}`, 6, wire.Malformed, "once"},
@@ -116,11 +121,11 @@ func TestFaultyFieldsAreRefusedAndTheConnectionLivesOn(t *testing.T) {
 		{`{"msgid":10,"groupid":7}`, 10, wire.Invalid, "msg"},
 	}
 	for _, test := range tests {
-		id, request, fault := wire.Decode([]byte(test.in))
-		if fault == nil || request != nil || id != test.id || fault.Errno != test.errno ||
+		re, request, fault := wire.Decode([]byte(test.in), wire.Classic)
+		if fault == nil || request != nil || re != (wire.Re{ID: test.id}) || fault.Errno != test.errno ||
 			fault.Close != "" || !strings.Contains(fault.Text, test.names) {
-			t.Errorf("%.120s\n got %d %+v, %+v\nwant %d, %v that names %q",
-				test.in, id, request, fault, test.id, test.errno, test.names)
+			t.Errorf("%.120s\n got %+v %+v, %+v\nwant %d, %v that names %q",
+				test.in, re, request, fault, test.id, test.errno, test.names)
 		}
 	}
 }
@@ -144,11 +149,30 @@ func TestBytesThatAreNoObjectCloseTheConnection(t *testing.T) {
 		"surrogates in UTF-8":   "{\"msgid\":3,\"x\":\"\xed\xa0\x80\"}",
 		"17 deep":               `{"msgid":3,"x":` + strings.Repeat("[", 16) + strings.Repeat("]", 16) + `}`,
 		"wrong closing bracket": `{"msgid":3]`,
+		"a key without quotes":  `{msgid:3}`,
+		"a key without a value": `{"msgid"}`,
+		"no value":              `{"msgid":}`,
+		"no comma":              `{"msgid":3"x":1}`,
+		"no item":               `{"msgid":3,"x":[1,]}`,
+		"open array":            `{"msgid":3,"x":[1`,
+		"open key":              `{"msgid`,
+		"open escape":           `{"msgid":3,"x":"\`,
+		"half an escape":        `{"msgid":3,"x":"\u00"}`,
+		"half a word":           `{"msgid":3,"x":tru}`,
+		"a plus":                `{"msgid":3,"x":+1}`,
+		"only a minus":          `{"msgid":3,"x":-}`,
+		"no digit before":       `{"msgid":3,"x":.5}`,
+		"no digit behind":       `{"msgid":3,"x":5.}`,
+		"no exponent":           `{"msgid":3,"x":5e+}`,
+		"something behind":      `{"msgid":3} x`,
 	}
 	for name, in := range tests {
-		id, request, fault := wire.Decode([]byte(in))
-		if id != 0 || request != nil || fault == nil || fault.Errno != wire.Malformed || fault.Close != wire.BadFrame {
-			t.Errorf("%s: got %v %+v, %+v", name, id, request, fault)
+		for _, dialect := range dialects {
+			re, request, fault := wire.Decode([]byte(in), dialect)
+			if re != (wire.Re{In: dialect}) || request != nil ||
+				fault == nil || fault.Errno != wire.Malformed || fault.Close != wire.BadFrame {
+				t.Errorf("%s: got %+v %+v, %+v", name, re, request, fault)
+			}
 		}
 	}
 }
@@ -158,11 +182,11 @@ func TestTenThousandKeysAreReadInOneGo(t *testing.T) {
 	for i := range 10000 {
 		fmt.Fprintf(&keys, `"%d":0,`, i)
 	}
-	_, request, fault := wire.Decode([]byte(`{` + keys.String() + `"msgid":3}`))
+	_, request, fault := wire.Decode([]byte(`{`+keys.String()+`"msgid":3}`), wire.Classic)
 	if fault != nil || request != (wire.Logout{}) {
 		t.Errorf("got %+v, %v", request, fault)
 	}
-	_, _, fault = wire.Decode([]byte(`{` + keys.String() + `"msgid":3,"77":1}`))
+	_, _, fault = wire.Decode([]byte(`{`+keys.String()+`"msgid":3,"77":1}`), wire.Classic)
 	if fault == nil || fault.Errno != wire.Malformed {
 		t.Errorf("a repeated key among ten thousand: %v", fault)
 	}
@@ -180,7 +204,7 @@ func TestDecodeAgreesWithEncodingJSON(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				_, got, fault := wire.Decode(object)
+				_, got, fault := wire.Decode(object, wire.Classic)
 				if fault != nil || got != (wire.OneChat{To: 2, Msg: msg}) {
 					t.Errorf("%s\n got %+v, %v", object, got, fault)
 				}

@@ -9,6 +9,17 @@
 // no object, nested too deep or too long. A server sends each object on one line
 // that ends with LF.
 //
+// # Dialects
+//
+// There is one protocol with two dialects. A connection is [Classic] until its
+// client sends "v":2 in LOGIN, REG or HELLO; from then on it is [V2], which only
+// adds: more requests, a reply to every one of them, what v2 clients are told
+// unasked. [Decode] and [DecodeReply] are told which one they read.
+//
+// In V2 a request may carry an [RID], and what answers it carries it too: [Re] is
+// what an answer has to say of its request. Stored messages have the same bytes
+// in both dialects.
+//
 // # From client to server
 //
 // [Decode] turns an object into a [Request]: one struct a message, all fields in
@@ -18,15 +29,17 @@
 //
 // # From server to client
 //
-// [AppendPush], [AppendLoginAck], [AppendRegAck] and [AppendRefusal] append to a
-// buffer that the caller may use again. The first two can keep to what a classic
-// client is able to read in one piece. [DecodeReply] is the client's side.
+// [AppendReply], [AppendRefusal], [AppendPush] and [AppendLoginAck] append to a
+// buffer that the caller may use again. The last two can keep to what a classic
+// client is able to read in one piece. [DecodeReply] is the client's side: one
+// struct a message again, and of an ACK one for each request.
 //
-// # Dialects
+// # How it reads
 //
-// There is one protocol with two dialects: classic, and v2, which only adds. The
-// package speaks classic. A [Login] or [Reg] that asks for a version says so in V,
-// and nothing else of it is read: what it holds is for that version to say.
+// A cursor goes through an object once, checks that it is JSON and splits it into
+// fields; then each message takes its fields by name. Nothing is allocated but
+// the result. encoding/json would take three times as long, and accept repeated
+// keys and other cases of letters.
 //
 // # Decisions
 //
@@ -43,8 +56,28 @@
 //     the connection lives on. In an ignored value it goes unseen.
 //   - A repeated key is 100, also when nobody reads it. The answer still goes by
 //     msgid, by the first one should that be what repeats.
-//   - One fault is told, the first in the order: repeated keys, msgid, v, id, then
-//     as the protocol's table has the fields.
+//   - One fault is told, the first in the order: repeated keys, msgid, v, rid,
+//     then as the protocol's table has the fields.
+//   - HELLO asks for any version from 2 on. LOGIN and REG ask for 2; any other is
+//     111, but for "v":0 on a classic connection, which is classic.
+//   - In classic, rid and cid are fields like others that are unknown. A rid that
+//     is no rid is 103, and the answer carries none.
+//   - v, where it is 2 or more, makes the answer one of V2 also when something
+//     else is at fault.
+//   - LOGIN of V2 with more than one of id, name and token is 103, not a guess. So
+//     is a token with a password, SYNC with both after and before, GROUP_SET with
+//     delete and something else.
+//   - SYNC with neither after nor before starts at the first message. MARK's 0 is
+//     the same as no mark.
+//   - PING's t is echoed as it was sent: up to 64 bytes, no object and no array.
+//   - A conversation has one name: "u:042" is 103.
+//   - TYPING names the fields of the request, and id: a direct one has the
+//     receiver's own id in toid.
+//   - A list of V2 that is empty is there and empty. A more, dup or mark that is
+//     missing is false or 0. A token that was never used has no used.
+//   - ACK is the only reply whose fields depend on what it answers: on re.
+//   - A reply lacks nothing that its row names, or DecodeReply refuses it; what it
+//     has besides is ignored, for later servers.
 //   - A password that is too long is 103, at LOGIN too: no account has one.
 //   - A name, group name or description may be anything that is a string: what is
 //     allowed is for the server to say.

@@ -1,20 +1,16 @@
 package wire
 
 import (
-	"bytes"
+	"slices"
 	"strconv"
+	"strings"
 )
-
-// field is one key of an object and its value.
-type field struct {
-	key   []byte // unescaped
-	value []byte // JSON, as it was sent
-}
 
 // fields are the top level of one object, in the order sent. Its methods read a field each and
 // answer with the zero value where they find a fault.
 type fields struct {
 	list []field
+	in   Dialect
 	*verdict
 }
 
@@ -27,92 +23,6 @@ func (v *verdict) fail(errno Errno, text string) {
 	}
 }
 
-// split appends the top level of an object, which is valid JSON, to list. A fault that closes
-// comes with no fields.
-func split(object []byte, list []field) ([]field, *Fault) {
-	var odd *Fault
-	for at := skipSpace(object, 1); object[at] != '}'; {
-		keyEnd := stringEnd(object, at)
-		colon := skipSpace(object, keyEnd)
-		start := skipSpace(object, colon+1)
-		end, deep := valueEnd(object, start)
-		if deep != nil {
-			return nil, deep
-		}
-		key, ok := unquote(object[at:keyEnd])
-		if !ok {
-			odd = &Fault{Errno: Malformed, Text: "a key must be valid UTF-8 once unescaped"}
-		}
-		list = append(list, field{key, object[start:end]})
-		if at = skipSpace(object, end); object[at] == ',' {
-			at = skipSpace(object, at+1)
-		}
-	}
-	if odd == nil && repeats(list) {
-		odd = &Fault{Errno: Malformed, Text: "send each key once"}
-	}
-	return list, odd
-}
-
-// repeats says whether two fields have the same key. A client may send ten thousand keys.
-func repeats(list []field) bool {
-	const few = 16
-	if len(list) > few {
-		seen := make(map[string]bool, len(list))
-		for _, f := range list {
-			seen[string(f.key)] = true
-		}
-		return len(seen) < len(list)
-	}
-	for i := range list {
-		for j := range i {
-			if bytes.Equal(list[i].key, list[j].key) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// skipSpace returns where the first byte at or after at stands that is no white space.
-func skipSpace(object []byte, at int) int {
-	for object[at] == ' ' || object[at] == '\n' || object[at] == '\t' || object[at] == '\r' {
-		at++
-	}
-	return at
-}
-
-// stringEnd returns where the string that starts at at has ended.
-func stringEnd(object []byte, at int) int {
-	for at++; object[at] != '"'; at++ {
-		if object[at] == '\\' {
-			at++
-		}
-	}
-	return at + 1
-}
-
-// valueEnd returns where the value that starts at at has ended.
-func valueEnd(object []byte, at int) (int, *Fault) {
-	switch object[at] {
-	case '"':
-		return stringEnd(object, at), nil
-	case '{', '[':
-		inside := scanner{depth: 1} // in the object itself
-		n, _, fault := inside.scan(object[at:], 1)
-		return at + n, fault
-	}
-	for !endsScalar(object[at]) {
-		at++
-	}
-	return at, nil
-}
-
-// endsScalar says whether c may come behind a number, true, false or null in an object.
-func endsScalar(c byte) bool {
-	return c == ',' || c == '}' || c == ' ' || c == '\n' || c == '\t' || c == '\r'
-}
-
 // get returns the value of a field, of the first one where it repeats, nil where there is none.
 func (f *fields) get(name string) []byte {
 	for i := range f.list {
@@ -123,6 +33,25 @@ func (f *fields) get(name string) []byte {
 	return nil
 }
 
+func (f *fields) has(name string) bool { return f.get(name) != nil }
+
+// only returns which one of the fields there is. Another number of them than one is a fault.
+func (f *fields) only(names ...string) (found string) {
+	for _, name := range names {
+		switch {
+		case !f.has(name):
+		case found != "":
+			f.fail(Invalid, "send only one of "+strings.Join(names, ", "))
+		default:
+			found = name
+		}
+	}
+	if found == "" {
+		f.fail(Invalid, "send one of "+strings.Join(names, ", "))
+	}
+	return found
+}
+
 // integer reads a whole number from lo to hi.
 func (f *fields) integer(name string, lo, hi int64) int64 {
 	value := f.get(name)
@@ -130,7 +59,7 @@ func (f *fields) integer(name string, lo, hi int64) int64 {
 	case value == nil:
 		f.fail(Invalid, name+" is missing")
 		return 0
-	case value[0] != '-' && (value[0] < '0' || value[0] > '9'):
+	case value[0] != '-' && !isDigit(value[0]):
 		f.fail(Malformed, name+" must be an integer")
 		return 0
 	}
@@ -141,6 +70,23 @@ func (f *fields) integer(name string, lo, hi int64) int64 {
 		return 0
 	}
 	return n
+}
+
+// optional reads an integer that may be missing: it is 0 then.
+func (f *fields) optional(name string, lo, hi int64) int64 {
+	if !f.has(name) {
+		return 0
+	}
+	return f.integer(name, lo, hi)
+}
+
+// flag reads a boolean, false where it is missing.
+func (f *fields) flag(name string) bool {
+	value := f.get(name)
+	if value != nil && value[0] != 't' && value[0] != 'f' {
+		f.fail(Malformed, name+" must be true or false")
+	}
+	return value != nil && value[0] == 't'
 }
 
 // text reads a string.
@@ -160,4 +106,48 @@ func (f *fields) text(name string) string {
 		return ""
 	}
 	return string(text)
+}
+
+// filled reads a string that is not empty.
+func (f *fields) filled(name string) string {
+	text := f.text(name)
+	if text == "" {
+		f.fail(Invalid, name+" must not be empty")
+	}
+	return text
+}
+
+// sized reads a string of lo..hi bytes.
+func (f *fields) sized(name string, lo, hi int) string {
+	text := f.text(name)
+	if len(text) < lo || len(text) > hi {
+		f.fail(Invalid, name+" must have "+strconv.Itoa(lo)+" to "+strconv.Itoa(hi)+" bytes")
+	}
+	return text
+}
+
+// word reads a string that is one of some.
+func (f *fields) word(name string, words ...string) string {
+	text := f.text(name)
+	if !slices.Contains(words, text) {
+		f.fail(Invalid, name+" must be "+strings.Join(words, " or "))
+	}
+	return text
+}
+
+// optionalText reads a string that may be missing: it is empty then.
+func (f *fields) optionalText(name string) string {
+	if !f.has(name) {
+		return ""
+	}
+	return f.text(name)
+}
+
+// pointer reads a string that may be missing: it is nil then.
+func (f *fields) pointer(name string) *string {
+	if !f.has(name) {
+		return nil
+	}
+	text := f.text(name)
+	return &text
 }

@@ -1,7 +1,9 @@
 package wire_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -54,22 +56,99 @@ func FuzzDecode(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	for _, request := range requestsOfV2() {
+		f.Add(wire.AppendRequest(nil, request, `"r"`))
+	}
 	f.Fuzz(func(t *testing.T, in []byte) {
-		id, request, fault := wire.Decode(in)
-		switch {
-		case (request == nil) == (fault == nil):
-			t.Fatalf("got %+v and %v", request, fault)
-		case fault != nil:
-			if line := wire.AppendRefusal(nil, id, fault); !json.Valid(line) || len(line) > 1023 {
-				t.Fatalf("refused with %s", line)
-			}
-		case !json.Valid(in) || !utf8.Valid(in) || id != request.MsgID():
-			t.Fatalf("accepted as %v %+v", id, request)
-		default:
-			line := wire.AppendRequest(nil, request)
-			if _, again, fault := wire.Decode(line); fault != nil || again != request {
-				t.Fatalf("%+v comes back as %+v, %v", request, again, fault)
-			}
+		for _, dialect := range dialects {
+			decode(t, in, dialect)
 		}
 	})
+}
+
+// decode checks that in is refused in a short line or means the same once it is sent again.
+func decode(t *testing.T, in []byte, dialect wire.Dialect) {
+	re, request, fault := wire.Decode(in, dialect)
+	switch {
+	case (request == nil) == (fault == nil):
+		t.Fatalf("got %+v and %v", request, fault)
+	case fault != nil:
+		if isObject(in) == (fault.Close != "") {
+			t.Fatalf("%v of %q", fault, in)
+		}
+		if line := wire.AppendRefusal(nil, re, fault); !json.Valid(line) || len(line) > 1023 {
+			t.Fatalf("refused with %s", line)
+		}
+	case !isObject(in) || re.ID != request.MsgID():
+		t.Fatalf("accepted as %+v %+v", re, request)
+	default:
+		line := wire.AppendRequest(nil, request, re.RID)
+		if reAgain, again, fault := wire.Decode(line, dialect); fault != nil || reAgain != re || !reflect.DeepEqual(again, request) {
+			t.Fatalf("%+v comes back as %+v %+v, %v", request, reAgain, again, fault)
+		}
+	}
+}
+
+// isObject is what encoding/json and unicode/utf8 say, but for how deep it may be.
+func isObject(in []byte) bool {
+	start := bytes.TrimLeft(in, " \n\t\r")
+	return utf8.Valid(in) && json.Valid(in) && start[0] == '{' && depth(in) <= wire.MaxDepth
+}
+
+// depth counts the brackets of valid JSON.
+func depth(in []byte) (deepest int) {
+	open := 0
+	tokens := json.NewDecoder(bytes.NewReader(in))
+	for {
+		token, err := tokens.Token()
+		switch {
+		case err != nil:
+			return deepest
+		case token == json.Delim('{') || token == json.Delim('['):
+			open++
+			deepest = max(deepest, open)
+		case token == json.Delim('}') || token == json.Delim(']'):
+			open--
+		}
+	}
+}
+
+func FuzzDecodeReply(f *testing.F) {
+	f.Add(loginAck(full, 0))
+	f.Add(wire.AppendPush(nil, direct, 0))
+	f.Add(wire.AppendPush(nil, group, 0))
+	for _, a := range answersOfV2() {
+		f.Add(wire.AppendReply(nil, a.re, a.reply))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		for _, dialect := range dialects {
+			decodeReply(t, in, dialect)
+		}
+	})
+}
+
+// decodeReply checks that in is refused or means the same once it is sent again.
+func decodeReply(t *testing.T, in []byte, dialect wire.Dialect) {
+	re, reply, err := wire.DecodeReply(in, dialect)
+	if (reply == nil) == (err == nil) {
+		t.Fatalf("got %+v and %v", reply, err)
+	}
+	if err != nil {
+		return
+	}
+	var line []byte
+	switch r := reply.(type) {
+	case wire.LoginAck:
+		line, _ = wire.AppendLoginAck(nil, r, 0)
+	case wire.Push:
+		line = wire.AppendPush(nil, r, 0)
+	case wire.Refused:
+		line = wire.AppendRefusal(nil, re, &r.Fault)
+	default:
+		line = wire.AppendReply(nil, re, r)
+	}
+	reAgain, again, err := wire.DecodeReply(line, dialect)
+	if err != nil || !reflect.DeepEqual(again, reply) || reAgain.ID != re.ID {
+		t.Fatalf("%+v %+v comes back as %+v %+v, %v", re, reply, reAgain, again, err)
+	}
 }

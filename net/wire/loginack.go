@@ -108,20 +108,6 @@ func (w *ackWriter) friend(p Peer) {
 }
 
 func (w *ackWriter) push(p Push) {
-	w.object = AppendPush(w.object[:0], p, 0)
-	w.dst = appendString(w.dst, w.object[:len(w.object)-len("\n")])
-}
-
-func appendPeer(dst []byte, p Peer) []byte {
-	state := "offline"
-	if p.Online {
-		state = "online"
-	}
-	dst = appendInt(dst, `{"id":`, p.ID)
-	dst = appendText(dst, `,"name":`, p.Name)
-	dst = appendText(dst, `,"state":`, state)
-	if p.Role != "" {
-		dst = appendText(dst, `,"role":`, p.Role)
-	}
-	return append(dst, '}')
+	w.object = appendPush(w.object[:0], p, p.Msg)
+	w.dst = appendString(w.dst, w.object)
 }

@@ -11,7 +11,7 @@ import (
 // decoded reads a LOGIN_ACK back.
 func decoded(t *testing.T, object []byte) wire.LoginAck {
 	t.Helper()
-	reply, err := wire.DecodeReply(object)
+	_, reply, err := wire.DecodeReply(object, wire.Classic)
 	if err != nil {
 		t.Fatalf("%s: %v", object, err)
 	}

@@ -20,7 +20,7 @@ func TestNumbersHaveTheirPublishedNames(t *testing.T) {
 	}
 	msgids := map[wire.MsgID]string{
 		1: "LOGIN", 2: "LOGIN_ACK", 3: "LOGINOUT", 4: "REG", 5: "REG_ACK", 6: "ONE_CHAT", 7: "ADD_FRIEND",
-		8: "CREATE_GROUP", 9: "ADD_GROUP", 10: "GROUP_CHAT", 11: "ACK", -1: "-1",
+		8: "CREATE_GROUP", 9: "ADD_GROUP", 10: "GROUP_CHAT", 11: "ACK", 12: "HELLO", 40: "INVITE", 41: "41", 0: "0", -1: "-1",
 	}
 	for id, name := range msgids {
 		if id.String() != name {
@@ -37,7 +37,7 @@ func TestAFaultReadsWellInALog(t *testing.T) {
 }
 
 func TestARequestTellsWhomItClaimsToComeFrom(t *testing.T) {
-	_, request, _ := wire.Decode([]byte(`{"msgid":3,"id":13}`))
+	_, request, _ := wire.Decode([]byte(`{"msgid":3,"id":13}`), wire.Classic)
 	if from := request.(interface{ Claimed() int64 }).Claimed(); from != 13 {
 		t.Errorf("got %d", from)
 	}

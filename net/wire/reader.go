@@ -1,12 +1,15 @@
 package wire
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"os"
 )
 
 const (
-	idleBuffer = 1 << 10 // bytes; what a connection holds while it is idle
+	idleBuffer = 1 << 10 // bytes; what is held between two objects
+	restBuffer = 16      // bytes; what is held after Rest
 	emptyReads = 100     // reads in a row that bring neither bytes nor an error
 )
 
@@ -17,15 +20,16 @@ type Reader struct {
 	src  io.Reader
 	max  int
 	buf  []byte
-	from int // where the object under way starts
-	next int // the first byte that was not looked at
-	end  int // of what was read
+	from int  // where the object under way starts
+	next int  // the first byte that was not looked at
+	end  int  // of what was read
+	rest bool // the next read is into a small buffer
 	scan scanner
 	err  error // what Next returns once the bytes are used up
 }
 
 // NewReader returns a Reader of the objects in src, none of which may be longer than max bytes (at least 1).
-// It holds 1 KiB while idle, more only while an object needs it, and never more than the larger
+// It holds 1 KiB between two objects, more only while one needs it, and never more than the larger
 // of max and 1 KiB. It reads ahead as far as its buffer goes.
 func NewReader(src io.Reader, max int) *Reader {
 	return &Reader{src: src, max: max}
@@ -33,9 +37,10 @@ func NewReader(src io.Reader, max int) *Reader {
 
 // Next returns the next object, from its { to its }. The bytes are good until the next call.
 //
-// Its error is for good: io.EOF where src ended between two objects, io.ErrUnexpectedEOF where
-// it ended inside one, any other error of src as it is, and a *Fault that says how the
-// connection closes where what comes is no object (Malformed) or a longer one than max (TooLarge).
+// An os.ErrDeadlineExceeded of src is passed on, and the next call reads on. Any other error is
+// for good: io.EOF where src ended between two objects, io.ErrUnexpectedEOF where it ended inside
+// one, any other error of src as it is, and a *Fault that says how the connection closes where
+// what comes is no object (Malformed) or a longer one than max (TooLarge).
 func (r *Reader) Next() ([]byte, error) {
 	for {
 		if object := r.cut(); object != nil {
@@ -44,10 +49,21 @@ func (r *Reader) Next() ([]byte, error) {
 		if r.err == io.EOF && r.scan.depth > 0 {
 			r.err = io.ErrUnexpectedEOF
 		}
-		if r.err != nil {
-			return nil, r.err
+		if err := r.err; err != nil {
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				r.err = nil
+			}
+			return nil, err
 		}
 		r.fill()
+	}
+}
+
+// Rest lets go of the buffer, unless an object is under way: for a source that is quiet. What comes
+// next is read into 16 bytes first, which costs it one more read.
+func (r *Reader) Rest() {
+	if r.scan.depth == 0 && r.next == r.end {
+		r.buf, r.from, r.next, r.end, r.rest = nil, 0, 0, 0, true
 	}
 }
 
@@ -62,7 +78,7 @@ func (r *Reader) cut() []byte {
 			return r.fail(broken("send JSON objects, each in { and }"))
 		}
 	}
-	n, closed, fault := r.scan.scan(r.buf[r.next:min(r.end, r.from+r.max)], 0)
+	n, closed, fault := r.scan.scan(r.buf[r.next:min(r.end, r.from+r.max)])
 	r.next += n
 	switch {
 	case fault != nil:
@@ -107,6 +123,8 @@ func (r *Reader) fill() {
 func (r *Reader) makeRoom() {
 	held, size := r.buf[r.from:r.end], len(r.buf)
 	switch {
+	case r.rest:
+		size, r.rest = restBuffer, false
 	case len(held) < idleBuffer:
 		size = idleBuffer
 	case len(held) == size:

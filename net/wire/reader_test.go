@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -176,5 +177,51 @@ func TestReaderHoldsNoMoreThanItsBound(t *testing.T) {
 
 	if told(err) != "TOO_LARGE frame_too_big" || in.given > bound {
 		t.Errorf("got %v after %d bytes", err, in.given)
+	}
+}
+
+// halting has a deadline that passes behind each byte.
+type halting struct {
+	s   string
+	due bool
+}
+
+func (h *halting) Read(b []byte) (int, error) {
+	if h.due = !h.due; h.due {
+		return 0, os.ErrDeadlineExceeded
+	}
+	if h.s == "" {
+		return 0, io.EOF
+	}
+	n := copy(b[:1], h.s)
+	h.s = h.s[n:]
+	return n, nil
+}
+
+func TestReaderThatRestsAtEveryDeadlineLosesNothing(t *testing.T) {
+	for _, test := range streams {
+		t.Run(test.name, func(t *testing.T) {
+			r := wire.NewReader(&halting{s: test.in}, test.max)
+			objects, err := readAll(r)
+			for errors.Is(err, os.ErrDeadlineExceeded) {
+				r.Rest()
+				var more []string
+				more, err = readAll(r)
+				objects = append(objects, more...)
+			}
+			if !slices.Equal(objects, test.objects) || told(err) != test.end {
+				t.Errorf("got %q, %q; want %q, %q", objects, told(err), test.objects, test.end)
+			}
+		})
+	}
+}
+
+func TestReaderThatRestsHoldsNextToNothing(t *testing.T) {
+	quiet := &meter{Reader: iotest.ErrReader(os.ErrDeadlineExceeded)}
+	r := wire.NewReader(quiet, wire.MaxObject)
+	r.Rest()
+
+	if _, err := r.Next(); err != os.ErrDeadlineExceeded || quiet.asked > 16 {
+		t.Errorf("got %v with a buffer of %d bytes", err, quiet.asked)
 	}
 }

@@ -14,5 +14,9 @@ const (
 	Replaced     Reason = "replaced"      // the same account logged in elsewhere, and login.policy is replace
 	Crashed      Reason = "crashed"       // an actor behind the connection died: reconnect
 	Draining     Reason = "draining"      // the node is shutting down: reconnect
+	Silent       Reason = "silent"        // a v2 client sent nothing for limits.silence: reconnect
+	Revoked      Reason = "revoked"       // its token was revoked, or the account's password changed: log in again
 	TooMany      Reason = "too_many"      // too many connections, of this address or of all
+
+	AccountClosed Reason = "account_closed" // the user closed the account
 )

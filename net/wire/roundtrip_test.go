@@ -8,20 +8,16 @@ import (
 	"reflect"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"chatserver/net/wire"
 )
 
 func TestRequestsArriveAsTheyWereSent(t *testing.T) {
-	odd := "\"\\\x00\n€😀\u2028 }"
 	requests := []wire.Request{
 		wire.Login{ID: 13, Password: odd},
-		wire.Login{V: 2},
 		wire.Logout{},
 		wire.Logout{As: wire.As{ID: 13}},
 		wire.Reg{Name: odd, Password: odd},
-		wire.Reg{V: 2},
 		wire.OneChat{As: wire.As{ID: 1}, To: wire.MaxID, Msg: odd},
 		wire.AddFriend{Friend: 2},
 		wire.CreateGroup{As: wire.As{ID: 1}, Name: odd, Desc: odd},
@@ -30,7 +26,7 @@ func TestRequestsArriveAsTheyWereSent(t *testing.T) {
 	}
 	var stream []byte
 	for _, request := range requests {
-		stream = wire.AppendRequest(stream, request)
+		stream = wire.AppendRequest(stream, request, "")
 	}
 	r := wire.NewReader(iotest.HalfReader(bytes.NewReader(stream)), wire.MaxObject)
 
@@ -39,7 +35,7 @@ func TestRequestsArriveAsTheyWereSent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if id, got, fault := wire.Decode(object); got != want || id != want.MsgID() || fault != nil {
+		if re, got, fault := wire.Decode(object, wire.Classic); got != want || re.ID != want.MsgID() || fault != nil {
 			t.Errorf("%s\n got %+v, %v\nwant %+v", object, got, fault, want)
 		}
 	}
@@ -49,34 +45,42 @@ func TestRequestsArriveAsTheyWereSent(t *testing.T) {
 }
 
 func TestOnlyRequestsCanBeSent(t *testing.T) {
+	panics(t, func() { wire.AppendRequest(nil, direct, "") })
+}
+
+func TestWhatHasAnAppenderOfItsOwnIsNotForAppendReply(t *testing.T) {
+	for _, reply := range []wire.Reply{direct, full, wire.Refused{}} {
+		panics(t, func() { wire.AppendReply(nil, wire.Re{}, reply) })
+	}
+}
+
+func panics(t *testing.T, f func()) {
+	t.Helper()
 	defer func() {
 		if recover() == nil {
 			t.Error("no panic")
 		}
 	}()
-	wire.AppendRequest(nil, direct)
+	f()
 }
 
 func TestRepliesAreUnderstood(t *testing.T) {
-	retry := wire.Fault{Errno: wire.SlowDown, Text: "wait \"a bit\"", Retry: 2 * time.Second}
+	login := wire.Re{ID: wire.LoginID}
 	tests := []struct {
 		object []byte
+		re     wire.Re
 		want   wire.Reply
 	}{
-		{loginAck(full, 0), full},
-		{loginAck(wire.LoginAck{ID: 1, Name: "ann"}, 0), wire.LoginAck{ID: 1, Name: "ann"}},
-		{wire.AppendRegAck(nil, 13), wire.RegAck{ID: 13}},
-		{wire.AppendPush(nil, direct, 0), direct},
-		{wire.AppendPush(nil, group, 0), group},
-		{wire.AppendRefusal(nil, wire.LoginID, &retry), wire.Refused{Re: wire.LoginID, Fault: retry}},
-		{wire.AppendRefusal(nil, wire.RegID, &retry), wire.Refused{Re: wire.RegID, Fault: retry}},
-		{wire.AppendRefusal(nil, wire.OneChatID, &retry), wire.Refused{Re: wire.OneChatID, Fault: retry}},
-		{wire.AppendRefusal(nil, 0, &retry), wire.Refused{Fault: retry}},
+		{loginAck(full, 0), login, full},
+		{loginAck(wire.LoginAck{ID: 1, Name: "ann"}, 0), login, wire.LoginAck{ID: 1, Name: "ann"}},
+		{wire.AppendPush(nil, direct, 0), wire.Re{}, direct},
+		{wire.AppendPush(nil, group, 0), wire.Re{}, group},
+		{wire.AppendReply(nil, wire.Re{ID: wire.RegID}, wire.RegAck{ID: 13}), wire.Re{ID: wire.RegID}, wire.RegAck{ID: 13}},
 	}
 	for _, test := range tests {
-		got, err := wire.DecodeReply(test.object)
-		if err != nil || !reflect.DeepEqual(inZone(got), test.want) || got.MsgID() != test.want.MsgID() {
-			t.Errorf("%s\n got %+v, %v\nwant %+v", test.object, got, err, test.want)
+		re, got, err := wire.DecodeReply(test.object, wire.Classic)
+		if err != nil || !reflect.DeepEqual(inZone(got), test.want) || re != test.re || got.MsgID() != test.want.MsgID() {
+			t.Errorf("%s\n got %+v %+v, %v\nwant %+v %+v", test.object, re, got, err, test.re, test.want)
 		}
 	}
 }
@@ -88,32 +92,65 @@ func inZone(reply wire.Reply) wire.Reply {
 		r.At = r.At.In(zone)
 		return r
 	case wire.LoginAck:
-		for i := range r.Offline {
-			r.Offline[i].At = r.Offline[i].At.In(zone)
-		}
+		allInZone(r.Offline)
+	case wire.SyncAck:
+		allInZone(r.Msgs)
+	case wire.HelloAck:
+		r.Time = r.Time.In(zone)
 		return r
+	case wire.Welcome:
+		r.TokenExpires = r.TokenExpires.In(zone)
+		return r
+	case wire.Stored:
+		r.At = r.At.In(zone)
+		return r
+	case wire.TokenList:
+		for i, token := range r.Tokens {
+			r.Tokens[i].Created, r.Tokens[i].Expires = token.Created.In(zone), token.Expires.In(zone)
+			if !token.Used.IsZero() {
+				r.Tokens[i].Used = token.Used.In(zone)
+			}
+		}
 	}
 	return reply
 }
 
+func allInZone(pushes []wire.Push) {
+	for i := range pushes {
+		pushes[i].At = pushes[i].At.In(zone)
+	}
+}
+
 func TestRepliesThatAreBrokenAreRefused(t *testing.T) {
 	for _, object := range []string{
-		``, `[]`, `{"msgid":"2"}`, `{"msgid":6,"id":"1"}`,
-		`{"msgid":2,"errno":0,"friends":[{"id":2}]}`,
-		`{"msgid":2,"errno":0,"friends":["{"]}`,
-		`{"msgid":2,"errno":0,"groups":["{\"users\":[\"[]\"]}"]}`,
-		`{"msgid":2,"errno":0,"offlinemsg":["x"]}`,
+		``, `[]`, `{}`, `{"msgid":"2"}`, `{"msgid":6,"id":"1"}`, `{"msgid":11}`, `{"msgid":11,"errno":0,"re":6}`,
+		`{"msgid":2,"errno":0,"id":1,"name":"a","friends":[{"id":2}]}`,
+		`{"msgid":2,"errno":0,"id":1,"name":"a","friends":["{"]}`,
+		`{"msgid":2,"errno":0,"id":1,"name":"a","friends":{}}`,
+		`{"msgid":2,"errno":0,"id":1,"name":"a","groups":["{\"users\":[\"[]\"]}"]}`,
+		`{"msgid":2,"errno":0,"id":1,"name":"a","offlinemsg":["x"]}`,
+		`{"msgid":11,"errno":0,"re":21}`, `{"msgid":11,"errno":0,"re":21,"user":7}`,
+		`{"msgid":11,"errno":0,"re":22,"friends":["\ud800"]}`,
+		`{"msgid":14,"conv":"u:0","msgs":[],"head":1,"since":0}`,
+		`{"msgid":14,"conv":"u:1","msgs":[{"msgid":11}],"head":1,"since":0}`,
+		`{"msgid":15,"conv":"u:1","id":0}`, `{"msgid":16,"id":1,"state":"away"}`,
+		`{"msgid":5,"errno":0,"id":1,"rid":{}}`, `{"msgid":5,"errno":0,"id":1,"id":1}`,
 	} {
-		if reply, err := wire.DecodeReply([]byte(object)); err == nil || reply != nil {
-			t.Errorf("%s: got %+v, %v", object, reply, err)
+		for _, dialect := range dialects {
+			_, reply, err := wire.DecodeReply([]byte(object), dialect)
+			if fault, ok := errors.AsType[*wire.Fault](err); err == nil || reply != nil || ok {
+				t.Errorf("%s: got %+v, %v, %v", object, reply, err, fault)
+			}
 		}
 	}
 }
 
 func TestRepliesOfLaterServersCanBeToldApart(t *testing.T) {
-	_, err := wire.DecodeReply([]byte(`{"msgid":20,"reason":"draining"}`))
-	if fault, ok := errors.AsType[*wire.Fault](err); !ok || fault.Errno != wire.Unknown {
-		t.Errorf("got %v", err)
+	for _, dialect := range dialects {
+		_, _, err := wire.DecodeReply([]byte(`{"msgid":41,"reason":"draining"}`), dialect)
+		if fault, ok := errors.AsType[*wire.Fault](err); !ok || fault.Errno != wire.Unknown {
+			t.Errorf("got %v", err)
+		}
 	}
 }
 

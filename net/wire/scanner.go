@@ -9,9 +9,9 @@ type scanner struct {
 	escaped  bool // the last byte was a backslash that escapes the next
 }
 
-// scan goes on through b and stops behind the bracket that closes down to depth floor.
+// scan goes on through b and stops behind the bracket that closes the object.
 // It returns how many bytes that took and whether the bracket was there.
-func (s *scanner) scan(b []byte, floor int) (n int, closed bool, fault *Fault) {
+func (s *scanner) scan(b []byte) (n int, closed bool, fault *Fault) {
 	for i, c := range b {
 		switch {
 		case s.escaped:
@@ -33,7 +33,7 @@ func (s *scanner) scan(b []byte, floor int) (n int, closed bool, fault *Fault) {
 			}
 			s.depth--
 			s.objects >>= 1
-			if s.depth == floor {
+			if s.depth == 0 {
 				return i + 1, true, nil
 			}
 		}

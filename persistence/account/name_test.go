@@ -3,6 +3,8 @@ package account
 import (
 	"strings"
 	"testing"
+
+	"chatserver/persistence"
 )
 
 func TestNamesThatPeopleTakeForTheSameHaveOneKey(t *testing.T) {
@@ -58,7 +60,8 @@ func TestNamesAreShownAsTheyWereGivenButComposedAndNarrow(t *testing.T) {
 
 func TestNamesOutsideTheRulesAreRefused(t *testing.T) {
 	for what, name := range map[string]string{
-		"empty": "", "33 characters": strings.Repeat("长", 33), "space": "zhang san", "emoji": "ann👋", "quote": `a"b`,
+		"of a closed account": persistence.ClosedName,
+		"empty":               "", "33 characters": strings.Repeat("长", 33), "space": "zhang san", "emoji": "ann👋", "quote": `a"b`,
 		"control": "a\nb", "NUL": "a\x00", "joiner": "a\u200db", "override": "a\u202eb", "ligature": "ﬁn", "numeral": "Ⅷ",
 		"two directions": "annأحمد", "mark first": "\u0301a", "broken UTF-8": "a\xff", "slash": "a/b", "at": "a@b",
 	} {

@@ -33,33 +33,33 @@ func (s *Store) ordinary(err error) bool {
 // attempt stores all open drafts of the batch. Where one turns out to be stored already or is
 // refused it settles those and stores none, and the others stay open.
 func (s *Store) attempt(ctx context.Context, b *batch) error {
-	tx, err := s.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
 	leads := b.leads()
-	heads, err := s.appender.take(ctx, tx, b, leads)
-	if err != nil {
-		return err
-	}
-	known, err := s.appender.look(ctx, tx, b)
-	if err != nil {
-		return err
-	}
-	if b.settle(known, heads) {
+	err := transaction(ctx, s.writer, nil, func(tx *sql.Tx) error {
+		heads, err := s.appender.take(ctx, tx, b, leads)
+		if err != nil {
+			return err
+		}
+		known, err := s.appender.look(ctx, tx, b)
+		if err != nil {
+			return err
+		}
+		if b.settle(known, heads) {
+			return errSettled
+		}
+		b.number(leads, heads, s.clock.stamp())
+		return s.appender.insert(ctx, tx, b, leads)
+	})
+	switch err {
+	case nil:
+		b.stored(leads)
+	case errSettled:
 		return nil
 	}
-	b.number(leads, heads, s.clock.stamp())
-	if err := s.appender.insert(ctx, tx, b, leads); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return unsure{err}
-	}
-	b.stored(leads)
-	return nil
+	return err
 }
+
+// errSettled takes back a transaction in which drafts were settled.
+var errSettled = errors.New("some of the batch is settled")
 
 // head is a conversation's row under its lock.
 type head struct {

@@ -32,7 +32,7 @@ func newAppender(ctx context.Context, db *sql.DB, d dialect) (*appender, error) 
 		{&a.addHeads, 3, insertInto("conversation", d.addHead, "conv", "head", "ver")},
 		{&a.heads, 1, whereIn(sq.Select("conv", "head", "ver").From("conversation"), "conv")},
 		{&a.stored, 1, whereIn(sq.Select("cid", "sender", "conv", "seq", "body", "ts").From("message"), "cid")},
-		{&a.users, 1, whereIn(sq.Select("id").From("user"), "id")},
+		{&a.users, 1, whereIn(accounts("id"), "id")},
 		{&a.blocks, 2, wherePair(sq.Select("userid", "byid").From("block"), "userid = ? AND byid = ?")},
 		{&a.members, 2, wherePair(sq.Select("groupid", "userid").From("groupuser").Where("gone = 0"), "groupid = ? AND userid = ?")},
 		{&a.groups, 1, whereIn(sq.Select("id").From("allgroup").Where("namekey IS NOT NULL"), "id")},

@@ -13,6 +13,25 @@
 // Nothing is decided in memory. A commit that fails may have taken effect, so the batch runs
 // again from the start and finds by its cids what it stored.
 //
+// # Groups
+//
+// Everything that changes a group, or decides by somebody's role in it, first locks the row of its
+// conversation, which Append does too. So no role is stale, and no message of somebody who was
+// removed comes after the removal. The version rises only where it is stamped on a member's row.
+//
+// # Accounts
+//
+// An account without a password was closed. Its row stays, because messages name their sender by
+// it, under a key that no name folds to.
+//
+// # Tokens
+//
+// A token's row has two hashes: its own and its successor's. Whoever comes with the successor has
+// received it, so the older one is given up; whoever comes with the older one again has not, and
+// is told the same successor, which is made anew from the seed beside the hashes. So a client that
+// lost patience and came again is served in any order. The order of the two lookups makes this safe
+// for several at once.
+//
 // # SQLite
 //
 // One connection writes, as SQLite allows no more; a few only read. Every connection is set to

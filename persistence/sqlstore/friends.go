@@ -11,13 +11,13 @@ import (
 )
 
 // Befriend puts friend at the end of the list.
-func (s *Store) Befriend(ctx context.Context, userID, friendID persistence.UserID) (persistence.User, error) {
-	var friend persistence.User
+func (s *Store) Befriend(ctx context.Context, userID, friendID persistence.UserID) (persistence.Peer, error) {
+	var friend persistence.Peer
 	err := s.write(ctx, func(tx *sql.Tx) (err error) {
 		if _, err := user(ctx, tx, userID); err != nil {
 			return err
 		}
-		if friend, err = user(ctx, tx, friendID); err != nil {
+		if friend, err = peer(ctx, tx, userID, sq.Eq{"id": friendID}); err != nil {
 			return err
 		}
 		var pos int64
@@ -25,9 +25,42 @@ func (s *Store) Befriend(ctx context.Context, userID, friendID persistence.UserI
 		if err != nil {
 			return err
 		}
-		return s.create(ctx, tx, sq.Insert("friend").Columns("userid", "friendid", "pos").Values(userID, friendID, pos))
+		err = s.create(ctx, tx, sq.Insert("friend").Columns("userid", "friendid", "pos").Values(userID, friendID, pos))
+		if err != nil {
+			return err
+		}
+		return atMost(ctx, tx, persistence.MaxFriends, sq.Select("COUNT(*)").From("friend").Where(sq.Eq{"userid": userID}))
 	})
 	return friend, failed(ctx, err, "befriend %d with %d", userID, friendID)
+}
+
+// Unfriend deletes the row. The others keep their places.
+func (s *Store) Unfriend(ctx context.Context, userID, friendID persistence.UserID) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		return found(sq.Delete("friend").Where(sq.Eq{"userid": userID, "friendid": friendID}).RunWith(tx).ExecContext(ctx))
+	})
+	return failed(ctx, err, "unfriend %d from %d", userID, friendID)
+}
+
+// Friends reads the list.
+func (s *Store) Friends(ctx context.Context, userID persistence.UserID) ([]persistence.Peer, error) {
+	list, err := friends(ctx, s.reader, userID)
+	return list, failed(ctx, err, "friends of user %d", userID)
+}
+
+func friends(ctx context.Context, db sq.BaseRunner, userID persistence.UserID) ([]persistence.Peer, error) {
+	q := sq.Select("u.id", "u.name").Column(hides("u.id", userID)).From("friend f").Join("user u ON u.id = f.friendid").
+		Where(sq.Eq{"f.userid": userID}).OrderBy("f.pos", "f.friendid")
+	return collect(ctx, db, q, func(row sq.RowScanner, p *persistence.Peer) error { return row.Scan(&p.ID, &p.Name, &p.Hides) })
+}
+
+// Watchers reads the index that has friends first.
+func (s *Store) Watchers(ctx context.Context, userID persistence.UserID, limit int) ([]persistence.UserID, error) {
+	q := sq.Select("f.userid").From("friend f").Where(sq.Eq{"f.friendid": userID}).
+		Where("NOT EXISTS (SELECT 1 FROM block b WHERE b.userid = f.friendid AND b.byid = f.userid)").
+		OrderBy("f.userid").Limit(uint64(max(limit, 0)))
+	ids, err := collect(ctx, s.reader, q, scanUserID)
+	return ids, failed(ctx, err, "watchers of user %d", userID)
 }
 
 // Block inserts a row; that it is there already is as good.

@@ -15,7 +15,7 @@ import (
 // known is what the store knows about the open drafts of a batch.
 type known struct {
 	messages map[key]persistence.Message // stored under the drafts' keys; conv, seq, body and time are read
-	users    map[persistence.UserID]bool // those of the receivers that exist
+	users    map[persistence.UserID]bool // those of the receivers that exist and were not closed
 	blocks   map[[2]persistence.UserID]bool
 	members  map[member]bool
 	groups   map[persistence.GroupID]bool // those that exist and that a sender is no member of

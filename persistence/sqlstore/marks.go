@@ -51,13 +51,19 @@ func forward(column string, to uint64) sq.Sqlizer {
 	return sq.Expr("CASE WHEN "+column+" < ? THEN ? ELSE "+column+" END", to, to)
 }
 
-// Convs reads the user's marks with their conversations' heads.
-func (s *Store) Convs(ctx context.Context, userID persistence.UserID) ([]persistence.ConvState, error) {
-	q := sq.Select("k.conv", "c.head", "k.since", "k.delivered", "k.read_seq").
-		From("mark k").Join("conversation c ON c.conv = k.conv").
-		Where(sq.Eq{"k.userid": userID}).OrderBy("k.conv")
+// Convs reads the user's marks with their conversations' heads and the other users' marks.
+func (s *Store) Convs(ctx context.Context, userID persistence.UserID, above persistence.Conv, limit int) ([]persistence.ConvState, error) {
+	q := sq.Select("k.conv", "c.head", "k.since", "k.delivered", "k.read_seq", "COALESCE(p.delivered, 0)", "COALESCE(p.read_seq, 0)").
+		From("mark k").Join("conversation c ON c.conv = k.conv").LeftJoin(peerMark, persistence.GroupConv(1)).
+		Where(sq.Eq{"k.userid": userID}).Where(sq.Gt{"k.conv": above}).OrderBy("k.conv").Limit(uint64(max(limit, 0)))
 	states, err := collect(ctx, s.reader, q, func(row sq.RowScanner, c *persistence.ConvState) error {
-		return row.Scan(&c.Conv, &c.Head, &c.Since, &c.Delivered, &c.Read)
+		return row.Scan(&c.Conv, &c.Head, &c.Since, &c.Delivered, &c.Read, &c.PeerDelivered, &c.PeerRead)
 	})
 	return states, failed(ctx, err, "conversations of user %d", userID)
 }
+
+// peerMark joins the mark p of the other user to that of a direct conversation, k: the one of the
+// two ids in conv that is not k's. The argument is above all direct conversations.
+const peerMark = `mark p ON p.userid = (k.conv >> 31) + (k.conv & 2147483647) - k.userid AND p.conv = k.conv
+	AND k.conv < ? AND p.userid <> k.userid
+	AND NOT EXISTS (SELECT 1 FROM block b WHERE b.userid = p.userid AND b.byid = k.userid)`

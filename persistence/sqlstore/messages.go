@@ -2,7 +2,9 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	sq "github.com/Masterminds/squirrel"
@@ -10,20 +12,75 @@ import (
 	"chatserver/persistence"
 )
 
-// History reads a range of the primary key.
-func (s *Store) History(ctx context.Context, conv persistence.Conv, after uint64, limit int) ([]persistence.Message, error) {
-	msgs, err := collect(ctx, s.reader, history(conv, after, limit), scanMessage)
-	return msgs, failed(ctx, err, "history of %v", conv)
+// Read says what there is to read and how far it goes at one moment.
+func (s *Store) Read(ctx context.Context, userID persistence.UserID, conv persistence.Conv, span persistence.Span) (part persistence.Slice, err error) {
+	err = s.read(ctx, func(tx *sql.Tx) (err error) {
+		part = persistence.Slice{}
+		if part.Head, err = seq(ctx, tx, conv); err != nil {
+			return err
+		}
+		if part.Since, err = readable(ctx, tx, userID, conv, part.Head); err != nil {
+			return err
+		}
+		if span.Before != 0 {
+			return before(ctx, tx, conv, span, &part)
+		}
+		return after(ctx, tx, conv, span, &part)
+	})
+	return part, failed(ctx, err, "read %v as user %d", conv, userID)
+}
+
+// readable is the seq that user may read from. In a direct conversation without a message the
+// other account must be there; one that was closed since leaves what was written.
+func readable(ctx context.Context, tx *sql.Tx, userID persistence.UserID, conv persistence.Conv, head uint64) (uint64, error) {
+	if id, ok := conv.Group(); ok {
+		if _, err := group(ctx, tx, id); err != nil {
+			return 0, err
+		}
+		return since(ctx, tx, id, userID)
+	}
+	if lo, hi := conv.Users(); userID != lo && userID != hi {
+		return 0, persistence.ErrForbidden
+	}
+	if head > 0 {
+		return 0, nil
+	}
+	_, err := user(ctx, tx, conv.Peer(userID))
+	return 0, err
+}
+
+// after reads upwards from what the user may read.
+func after(ctx context.Context, tx *sql.Tx, conv persistence.Conv, span persistence.Span, part *persistence.Slice) (err error) {
+	low := min(max(span.After, part.Since), part.Head)
+	part.Messages, err = collect(ctx, tx, history(conv, low, span.Limit), scanMessage)
+	part.More = low+uint64(len(part.Messages)) < part.Head
+	return err
+}
+
+// before reads downwards to what the user may read.
+func before(ctx context.Context, tx *sql.Tx, conv persistence.Conv, span persistence.Span, part *persistence.Slice) (err error) {
+	high := min(span.Before, part.Head+1)
+	q := messages(conv).Where(sq.Lt{"m.seq": high}).Where(sq.Gt{"m.seq": part.Since}).
+		OrderBy("m.seq DESC").Limit(uint64(max(span.Limit, 0)))
+	part.Messages, err = collect(ctx, tx, q, scanMessage)
+	slices.Reverse(part.Messages)
+	part.More = high-uint64(len(part.Messages)) > part.Since+1
+	return err
 }
 
 // Head reads one row.
 func (s *Store) Head(ctx context.Context, conv persistence.Conv) (uint64, error) {
-	var seq uint64
-	err := first(ctx, s.reader, sq.Select("head").From("conversation").Where(sq.Eq{"conv": conv}), &seq)
+	head, err := seq(ctx, s.reader, conv)
+	return head, failed(ctx, err, "head of %v", conv)
+}
+
+// seq is the last one of a conversation, 0 where nothing was written yet.
+func seq(ctx context.Context, db sq.BaseRunner, conv persistence.Conv) (head uint64, err error) {
+	err = first(ctx, db, sq.Select("head").From("conversation").Where(sq.Eq{"conv": conv}), &head)
 	if errors.Is(err, persistence.ErrNotFound) {
 		return 0, nil
 	}
-	return seq, failed(ctx, err, "head of %v", conv)
+	return head, err
 }
 
 // Changed includes the millisecond of since itself.
@@ -36,11 +93,14 @@ func (s *Store) Changed(ctx context.Context, since time.Time) ([]persistence.Hea
 	return heads, failed(ctx, err, "changed since %v", since)
 }
 
+// history reads a range of the primary key.
 func history(conv persistence.Conv, after uint64, limit int) sq.SelectBuilder {
+	return messages(conv).Where(sq.Gt{"m.seq": after}).OrderBy("m.seq").Limit(uint64(max(limit, 0)))
+}
+
+func messages(conv persistence.Conv) sq.SelectBuilder {
 	return sq.Select("m.conv", "m.seq", "m.sender", "u.name", "m.cid", "m.body", "m.ts").
-		From("message m").Join("user u ON u.id = m.sender").
-		Where(sq.Eq{"m.conv": conv}).Where(sq.Gt{"m.seq": after}).
-		OrderBy("m.seq").Limit(uint64(max(limit, 0)))
+		From("message m").Join("user u ON u.id = m.sender").Where(sq.Eq{"m.conv": conv})
 }
 
 func scanMessage(row sq.RowScanner, m *persistence.Message) error {

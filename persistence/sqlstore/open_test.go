@@ -211,7 +211,7 @@ func TestALeavingCreatorIsFollowedByTheLongestServingAdmin(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	err = s.Leave(t.Context(), group, ann)
+	_, err = s.Leave(t.Context(), group, ann)
 
 	rows, err2 := s.Members(t.Context(), group, 4)
 	if err := errors.Join(err, err2); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/ncruces/go-sqlite3/driver"
@@ -35,6 +36,8 @@ func TestEachOtherChangeIsFlushedBeforeItReturns(t *testing.T) {
 	s := openTest(t, newPath(t), opts)
 	ann, bob := register(t, s, "ann"), register(t, s, "bob")
 	var group persistence.GroupID
+	var token persistence.TokenID
+	later := time.Now().Add(time.Hour)
 	for i, change := range []func() error{
 		func() error { _, err := s.Register(t.Context(), "cleo", []byte("cleo"), "hash"); return err },
 		func() error { _, err := s.Befriend(t.Context(), ann, bob); return err },
@@ -42,7 +45,24 @@ func TestEachOtherChangeIsFlushedBeforeItReturns(t *testing.T) {
 		func() error { return s.Unblock(t.Context(), ann, bob) },
 		func() (err error) { group, err = s.Found(t.Context(), ann, "tea", []byte("tea"), ""); return err },
 		func() error { _, err := s.Join(t.Context(), group, bob); return err },
-		func() error { return s.Leave(t.Context(), group, ann) },
+		func() error { return s.SetRole(t.Context(), group, ann, bob, persistence.Admin) },
+		func() error { return s.SetGroup(t.Context(), group, bob, persistence.GroupChange{Closed: new(true)}) },
+		func() error { return s.Invite(t.Context(), group, bob, 3) },
+		func() error { _, err := s.Ban(t.Context(), group, bob, 3); return err },
+		func() error { return s.Unban(t.Context(), group, bob, 3) },
+		func() error { return s.Kick(t.Context(), group, ann, bob) },
+		func() error { _, err := s.Leave(t.Context(), group, ann); return err },
+		func() (err error) { group, err = s.Found(t.Context(), ann, "tea", []byte("tea"), ""); return err },
+		func() error { _, err := s.Disband(t.Context(), group, ann); return err },
+		func() error { return s.Unfriend(t.Context(), ann, bob) },
+		func() (err error) { token, err = s.Issue(t.Context(), ann, "phone", []byte("1"), later); return err },
+		func() error {
+			_, err := s.Redeem(t.Context(), []byte("1"), []byte("2"), []byte("seed"), time.Now(), later)
+			return err
+		},
+		func() error { return s.Revoke(t.Context(), ann, token) },
+		func() error { return s.SetPassword(t.Context(), ann, "new hash", 0) },
+		func() error { _, err := s.CloseAccount(t.Context(), ann); return err },
 	} {
 		_, before := d.unflushed(wal)
 		if err := change(); err != nil {
@@ -96,10 +116,7 @@ func TestAPowerCutTakesNothingBackAndLeavesNothingHalfWritten(t *testing.T) {
 	}
 	for _, img := range append(images, image{d.cut(rng), acked}) {
 		after := openTest(t, restore(t, img.files), Options{})
-		msgs, err := after.History(t.Context(), persistence.Direct(ann, bob), 0, batches*size)
-		if err != nil {
-			t.Fatal(err)
-		}
+		msgs := stored(t, after, ann, bob)
 		if len(msgs)%size != 0 || len(msgs) < img.acked*size {
 			t.Fatalf("%d messages after %d batches of %d", len(msgs), img.acked, size)
 		}
@@ -108,7 +125,7 @@ func TestAPowerCutTakesNothingBackAndLeavesNothingHalfWritten(t *testing.T) {
 				t.Fatalf("message %d is %+v", i+1, m)
 			}
 		}
-		convs, err := after.Convs(t.Context(), bob)
+		convs, err := after.Convs(t.Context(), bob, 0, 10)
 		if err != nil || len(msgs) > 0 && (len(convs) != 1 || convs[0].Head != uint64(len(msgs))) {
 			t.Fatalf("%d messages, but conversations are %+v, %v", len(msgs), convs, err)
 		}
@@ -160,9 +177,9 @@ func TestAFlushThatFailsIsNeverTakenForOneThatDidNot(t *testing.T) {
 	if out[0].Seq != 1 || out[1].Seq != 2 {
 		t.Fatalf("%+v", out)
 	}
-	msgs, err := openTest(t, restore(t, d.cut(rand.New(rand.NewPCG(1, 2)))), Options{}).History(t.Context(), persistence.Direct(ann, ann), 0, 10)
-	if err != nil || len(msgs) != 2 {
-		t.Fatalf("%+v, %v", msgs, err)
+	msgs := stored(t, openTest(t, restore(t, d.cut(rand.New(rand.NewPCG(1, 2)))), Options{}), ann, ann)
+	if len(msgs) != 2 {
+		t.Fatalf("%+v", msgs)
 	}
 }
 
@@ -191,10 +208,19 @@ func TestACommitThatFailsAfterItTookEffectIsFoundByItsCIDs(t *testing.T) {
 	if !failed || out[0].Seq != 1 || out[1].Seq != 2 {
 		t.Fatalf("commit failed: %v, %+v", failed, out)
 	}
-	msgs, err := s.History(t.Context(), persistence.Direct(ann, ann), 0, 10)
-	if err != nil || len(msgs) != 2 {
-		t.Fatalf("%+v, %v", msgs, err)
+	if msgs := stored(t, s, ann, ann); len(msgs) != 2 {
+		t.Fatalf("%+v", msgs)
 	}
+}
+
+// stored are the messages of two users.
+func stored(t *testing.T, s *Store, a, b persistence.UserID) []persistence.Message {
+	t.Helper()
+	part, err := s.Read(t.Context(), a, persistence.Direct(a, b), persistence.Span{Limit: 1_000_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return part.Messages
 }
 
 func register(t *testing.T, s *Store, name string) persistence.UserID {

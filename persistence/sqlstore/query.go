@@ -35,13 +35,40 @@ func first(ctx context.Context, db sq.BaseRunner, q sq.SelectBuilder, to ...any)
 	return err
 }
 
-func scanUser(row sq.RowScanner, u *persistence.User) error { return row.Scan(&u.ID, &u.Name) }
+// exists reports whether q has a row. Its one column is a number.
+func exists(ctx context.Context, db sq.BaseRunner, q sq.SelectBuilder) (bool, error) {
+	err := first(ctx, db, q, new(int64))
+	if errors.Is(err, persistence.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
 
-// user reads one user, or returns ErrNotFound.
-func user(ctx context.Context, tx *sql.Tx, id persistence.UserID) (persistence.User, error) {
-	u := persistence.User{ID: id}
-	err := first(ctx, tx, sq.Select("name").From("user").Where(sq.Eq{"id": id}), &u.Name)
-	return u, err
+// atMost returns ErrFull where what q counts is above max.
+func atMost(ctx context.Context, tx *sql.Tx, max int, q sq.SelectBuilder) error {
+	var n int
+	err := first(ctx, tx, q, &n)
+	if err == nil && n > max {
+		err = persistence.ErrFull
+	}
+	return err
+}
+
+// affected is how many rows a statement changed.
+func affected(result sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// found returns ErrNotFound where a statement changed no row.
+func found(result sql.Result, err error) error {
+	n, err := affected(result, err)
+	if err == nil && n == 0 {
+		err = persistence.ErrNotFound
+	}
+	return err
 }
 
 // nextID takes the next id of a counter.
@@ -58,6 +85,11 @@ func nextID(ctx context.Context, tx *sql.Tx, counter string) (id int64, err erro
 // create runs an INSERT and returns ErrExists where its key is taken.
 func (s *Store) create(ctx context.Context, tx *sql.Tx, q sq.InsertBuilder) error {
 	_, err := q.RunWith(tx).ExecContext(ctx)
+	return s.taken(err)
+}
+
+// taken is err, or ErrExists where it says that a unique key is taken.
+func (s *Store) taken(err error) error {
 	if s.dialect.duplicate(err) {
 		return persistence.ErrExists
 	}

@@ -96,6 +96,9 @@ func (s *Store) start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the last message's time: %w", err)
 	}
+	if err := s.name(ctx); err != nil {
+		return fmt.Errorf("name the store's history: %w", err)
+	}
 	s.appender, err = newAppender(ctx, s.writer, s.dialect)
 	return err
 }
@@ -126,16 +129,31 @@ func (u unsure) Unwrap() error { return u.error }
 // Where the transaction lost to another one f is run again.
 func (s *Store) write(ctx context.Context, f func(tx *sql.Tx) error) error {
 	return s.retry(ctx, s.dialect.again, func() error {
-		tx, err := s.writer.BeginTx(ctx, nil)
-		if err != nil {
-			return err
-		}
-		defer tx.Rollback()
-		if err := f(tx); err != nil {
-			return err
-		}
-		return tx.Commit()
+		return transaction(ctx, s.writer, nil, f)
 	})
+}
+
+// read runs f in one transaction that does not write, so that all of it is of one moment.
+func (s *Store) read(ctx context.Context, f func(tx *sql.Tx) error) error {
+	return transaction(ctx, s.reader, &sql.TxOptions{ReadOnly: true}, f)
+}
+
+// transaction runs f in one, and commits it unless f returns an error. A failure of the commit is
+// unsure. Where f panics the transaction is left as it is: database/sql would wait for itself to roll
+// it back. It keeps its connection for good then, which Ping tells.
+func transaction(ctx context.Context, db *sql.DB, opts *sql.TxOptions, f func(tx *sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, opts)
+	if err != nil {
+		return err
+	}
+	if err := f(tx); err != nil {
+		tx.Rollback() // where it fails the connection is at fault, and is dropped
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return unsure{err}
+	}
+	return nil
 }
 
 // retry runs f until it succeeds, its error is not an ordinary one, or it ran tries times.

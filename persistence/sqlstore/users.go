@@ -33,60 +33,73 @@ func (s *Store) Register(ctx context.Context, name string, key []byte, hash stri
 
 // Credentials reads one row.
 func (s *Store) Credentials(ctx context.Context, id persistence.UserID) (persistence.Credentials, error) {
-	c := persistence.Credentials{User: persistence.User{ID: id}}
-	err := first(ctx, s.reader, sq.Select("name", "password").From("user").Where(sq.Eq{"id": id}), &c.Name, &c.Hash)
+	c, err := s.credentials(ctx, sq.Eq{"id": id})
 	return c, failed(ctx, err, "credentials of user %d", id)
 }
 
-// Roster reads in one transaction: the friends, the groups, then group by group the others,
-// until there are enough.
-func (s *Store) Roster(ctx context.Context, id persistence.UserID, others int) (persistence.Roster, error) {
-	r, err := s.roster(ctx, id, others)
-	return r, failed(ctx, err, "roster of user %d", id)
+// CredentialsOf reads one row.
+func (s *Store) CredentialsOf(ctx context.Context, key []byte) (persistence.Credentials, error) {
+	c, err := s.credentials(ctx, sq.Eq{"namekey": key})
+	return c, failed(ctx, err, "credentials of the user with key %q", key)
 }
 
-func (s *Store) roster(ctx context.Context, id persistence.UserID, others int) (r persistence.Roster, err error) {
-	tx, err := s.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return r, err
-	}
-	defer tx.Rollback()
-	if r.User, err = user(ctx, tx, id); err != nil {
-		return r, err
-	}
-	r.Friends, err = collect(ctx, tx, sq.Select("u.id", "u.name").From("friend f").Join("user u ON u.id = f.friendid").
-		Where(sq.Eq{"f.userid": id}).OrderBy("f.pos", "f.friendid"), scanUser)
-	if err != nil {
-		return r, err
-	}
-	r.Groups, err = collect(ctx, tx, memberships(id), func(row sq.RowScanner, m *persistence.Membership) error {
-		m.User = r.User
-		return row.Scan(&m.Group.ID, &m.Group.Name, &m.Desc, &m.Role, &m.Since, &m.Ver)
-	})
-	if err != nil {
-		return r, err
-	}
-	for i := range r.Groups {
-		if others <= 0 {
-			break
-		}
-		g := &r.Groups[i]
-		g.Others, err = collect(ctx, tx, members(g.Group.ID).Where("m.gone = 0").
-			Where(sq.NotEq{"m.userid": id}).Limit(uint64(others)), scanMember)
+func (s *Store) credentials(ctx context.Context, who sq.Eq) (c persistence.Credentials, err error) {
+	err = first(ctx, s.reader, accounts("id", "name", "password").Where(who), &c.ID, &c.Name, &c.Hash)
+	return c, err
+}
+
+// Find reads one row.
+func (s *Store) Find(ctx context.Context, reader, id persistence.UserID) (persistence.Peer, error) {
+	p, err := peer(ctx, s.reader, reader, sq.Eq{"id": id})
+	return p, failed(ctx, err, "find user %d", id)
+}
+
+// FindName reads one row.
+func (s *Store) FindName(ctx context.Context, reader persistence.UserID, key []byte) (persistence.Peer, error) {
+	p, err := peer(ctx, s.reader, reader, sq.Eq{"namekey": key})
+	return p, failed(ctx, err, "find the user with key %q", key)
+}
+
+// SetPassword writes first, which locks the account, and then looks whether there is one.
+func (s *Store) SetPassword(ctx context.Context, id persistence.UserID, hash string, keep persistence.TokenID) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		_, err := sq.Update("user").Set("password", []byte(hash)).Where(sq.Eq{"id": id}).Where(unclosed).RunWith(tx).ExecContext(ctx)
 		if err != nil {
-			return r, err
+			return err
 		}
-		others -= len(g.Others)
-	}
-	return r, nil
+		if _, err := user(ctx, tx, id); err != nil {
+			return err
+		}
+		_, err = sq.Delete("token").Where(sq.Eq{"userid": id}).Where(sq.NotEq{"id": keep}).RunWith(tx).ExecContext(ctx)
+		return err
+	})
+	return failed(ctx, err, "set the password of user %d", id)
 }
 
-// groupBase is the distance from a group's id to its conversation.
-var groupBase = int64(persistence.GroupConv(1)) - 1
+// unclosed is the condition that an account was not closed: closing takes its password.
+const unclosed = "LENGTH(user.password) > 0"
 
-func memberships(id persistence.UserID) sq.SelectBuilder {
-	return sq.Select("g.id", "g.groupname", "g.groupdesc", "m.grouprole", "k.since", "m.ver").
-		From("groupuser m").Join("allgroup g ON g.id = m.groupid").
-		Join("mark k ON k.userid = m.userid AND k.conv = m.groupid + ?", groupBase).
-		Where(sq.Eq{"m.userid": id, "m.gone": 0}).OrderBy("g.id")
+// accounts are the users but for those who closed their account.
+func accounts(columns ...string) sq.SelectBuilder {
+	return sq.Select(columns...).From("user").Where(unclosed)
 }
+
+// user reads one account, or returns ErrNotFound.
+func user(ctx context.Context, tx *sql.Tx, id persistence.UserID) (persistence.User, error) {
+	u := persistence.User{ID: id}
+	err := first(ctx, tx, accounts("name").Where(sq.Eq{"id": id}), &u.Name)
+	return u, err
+}
+
+// peer reads one account as reader sees it, or returns ErrNotFound.
+func peer(ctx context.Context, db sq.BaseRunner, reader persistence.UserID, who sq.Eq) (p persistence.Peer, err error) {
+	err = first(ctx, db, accounts("id", "name").Column(hides("user.id", reader)).Where(who), &p.ID, &p.Name, &p.Hides)
+	return p, err
+}
+
+// hides is a column: whether the user in another one blocks reader.
+func hides(column string, reader persistence.UserID) sq.Sqlizer {
+	return sq.Expr("EXISTS (SELECT 1 FROM block WHERE block.userid = "+column+" AND block.byid = ?)", reader)
+}
+
+func scanUserID(row sq.RowScanner, id *persistence.UserID) error { return row.Scan(id) }

@@ -16,9 +16,7 @@ var appends = map[string]func(*world){
 			d := w.draft(bob, conv, body)
 			out := w.append(d)[0]
 			w.ok(out.Err)
-			msgs, err := w.History(w.Context(), conv, out.Seq-1, 1)
-			w.ok(err)
-			equal(w, msgs, []persistence.Message{{
+			equal(w, w.read(ann, conv, persistence.Span{After: out.Seq - 1, Limit: 1}).Messages, []persistence.Message{{
 				Conv: conv, Seq: out.Seq, Sender: persistence.User{ID: bob, Name: "bob"}, CID: d.CID, Body: body, At: out.At,
 			}})
 		}
@@ -36,7 +34,7 @@ var appends = map[string]func(*world){
 			seqs = append(seqs, o.Seq)
 		}
 		equal(w, seqs, []uint64{2, 1, 3, 2, 4})
-		equal(w, w.bodies(ac), []string{"before", "1", "3", "5"})
+		equal(w, w.bodies(ann, ac), []string{"before", "1", "3", "5"})
 	},
 	"a full batch over many conversations is stored": func(w *world) {
 		const people = 20
@@ -78,7 +76,7 @@ var appends = map[string]func(*world){
 		out := w.append(d, w.draft(ann, conv, "next"))
 		equal(w, out[0], first)
 		equal(w, out[1].Seq, uint64(2))
-		equal(w, w.bodies(conv), []string{"hi", "next"})
+		equal(w, w.bodies(ann, conv), []string{"hi", "next"})
 	},
 	"the same cid in one batch is stored once": func(w *world) {
 		ann, bob := w.user("ann"), w.user("bob")
@@ -91,7 +89,7 @@ var appends = map[string]func(*world){
 		again.Dup = true
 		equal(w, []persistence.Outcome{out[1], out[3]}, []persistence.Outcome{again, again})
 		equal(w, out[0].Dup, false)
-		equal(w, w.bodies(conv), []string{"hi", "next"})
+		equal(w, w.bodies(ann, conv), []string{"hi", "next"})
 	},
 	"a cid with another body or conversation is a conflict, in one batch or later": func(w *world) {
 		ann, bob := w.user("ann"), w.user("bob")
@@ -109,7 +107,7 @@ var appends = map[string]func(*world){
 		w.refused(out[1].Err, persistence.ErrConflict)
 		equal(w, out[2].Dup, true)
 
-		equal(w, w.bodies(conv), []string{"hi"})
+		equal(w, w.bodies(ann, conv), []string{"hi"})
 		equal(w, w.state(ann, target.Conv), nil)
 	},
 	"a cid that was refused is free for the next draft of the batch": func(w *world) {
@@ -155,7 +153,7 @@ var appends = map[string]func(*world){
 		w.refused(out[2].Err, persistence.ErrNotFound)
 		w.refused(out[3].Err, persistence.ErrNotFound)
 		w.refused(out[4].Err, persistence.ErrForbidden)
-		equal(w, w.bodies(conv), []string{"one", "two"})
+		equal(w, w.bodies(ann, conv), []string{"one", "two"})
 		equal(w, w.state(ann, persistence.Direct(ann, 99)), nil)
 	},
 	"what was stored before its sender left is found again after": func(w *world) {
@@ -178,7 +176,7 @@ var appends = map[string]func(*world){
 		ann := w.user("ann")
 		conv := persistence.Direct(ann, ann)
 		w.say(ann, conv, "milk")
-		equal(w, w.bodies(conv), []string{"milk"})
+		equal(w, w.bodies(ann, conv), []string{"milk"})
 		equal(w, w.state(ann, conv), &persistence.ConvState{Conv: conv, Head: 1})
 		equal(w, len(w.backlog(ann, 10)), 1)
 	},

@@ -25,9 +25,9 @@ var concurrent = map[string]func(*world){
 			return []persistence.Draft{{Conv: conv, Sender: me, CID: fmt.Sprint("g", round), Body: fmt.Sprint(writer, ":", round)}, refused, direct}
 		})
 
-		equal(w, len(w.bodies(conv)), writers*rounds)
+		equal(w, len(w.bodies(ann, conv)), writers*rounds)
 		for writer, id := range ids {
-			equal(w, len(w.bodies(persistence.Direct(id, ann))), rounds)
+			equal(w, len(w.bodies(ann, persistence.Direct(id, ann))), rounds)
 			last := uint64(0)
 			for _, out := range outs[writer] {
 				if out[0].Seq <= last {
@@ -45,7 +45,7 @@ var concurrent = map[string]func(*world){
 			return []persistence.Draft{{Conv: conv, Sender: ann, CID: fmt.Sprint(round), Body: "hi"}}
 		})
 
-		equal(w, len(w.bodies(conv)), rounds)
+		equal(w, len(w.bodies(ann, conv)), rounds)
 		for round := range rounds {
 			firsts := 0
 			for writer := range writers {
@@ -64,7 +64,7 @@ var concurrent = map[string]func(*world){
 		conv := persistence.GroupConv(g)
 		left := make(chan uint64)
 		go func() {
-			err := w.Leave(w.Context(), g, bob)
+			_, err := w.Leave(w.Context(), g, bob)
 			head, err2 := w.Head(w.Context(), conv)
 			if err != nil || err2 != nil {
 				w.Error(err, err2)
@@ -77,7 +77,7 @@ var concurrent = map[string]func(*world){
 		})
 
 		head := <-left
-		equal(w, uint64(len(w.bodies(conv))), head)
+		equal(w, uint64(len(w.bodies(ann, conv))), head)
 		for writer := range writers {
 			for _, out := range outs[writer] {
 				if o := out[0]; o.Err == nil && o.Ver != 2 {

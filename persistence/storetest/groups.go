@@ -7,7 +7,7 @@ var groups = map[string]func(*world){
 		ann := w.user("ann")
 		g := w.group("tea", ann)
 		equal(w, w.members(g, 0), []persistence.Member{
-			{User: persistence.User{ID: ann, Name: "ann"}, Role: persistence.Creator, Ver: 1},
+			{Peer: peer(ann, "ann"), Role: persistence.Creator, Ver: 1},
 		})
 		equal(w, w.state(ann, persistence.GroupConv(g)), &persistence.ConvState{Conv: persistence.GroupConv(g)})
 	},
@@ -37,8 +37,8 @@ var groups = map[string]func(*world){
 
 		m := w.join(g, bob)
 
-		want := persistence.Member{User: persistence.User{ID: bob, Name: "bob"}, Role: persistence.Normal, Since: 2, Ver: 2}
-		equal(w, m, want)
+		want := persistence.Member{Peer: peer(bob, "bob"), Role: persistence.Normal, Since: 2, Ver: 2}
+		equal(w, m, persistence.Membership{Group: persistence.Group{ID: g, Name: "tea", Desc: "about tea"}, Member: want, Size: 2})
 		equal(w, w.members(g, 1), []persistence.Member{want})
 		equal(w, w.state(bob, conv), &persistence.ConvState{Conv: conv, Head: 2, Since: 2, Delivered: 2, Read: 2})
 	},
@@ -63,7 +63,7 @@ var groups = map[string]func(*world){
 
 		rows := w.members(g, 2)
 		equal(w, rows, []persistence.Member{
-			{User: persistence.User{ID: bob, Name: "bob"}, Role: persistence.Normal, Ver: 3, Gone: true},
+			{Peer: peer(bob, "bob"), Role: persistence.Normal, Ver: 3, Gone: true},
 		})
 		equal(w, w.state(bob, persistence.GroupConv(g)), nil)
 		w.refused(w.append(w.draft(bob, persistence.GroupConv(g), "psst"))[0].Err, persistence.ErrForbidden)
@@ -71,8 +71,8 @@ var groups = map[string]func(*world){
 	"only members leave": func(w *world) {
 		ann, bob := w.user("ann"), w.user("bob")
 		g := w.group("tea", ann)
-		w.refused(w.Leave(w.Context(), g, bob), persistence.ErrForbidden)
-		w.refused(w.Leave(w.Context(), g+1, bob), persistence.ErrNotFound)
+		w.refused(w.leaves(g, bob), persistence.ErrForbidden)
+		w.refused(w.leaves(g+1, bob), persistence.ErrNotFound)
 		equal(w, w.say(ann, persistence.GroupConv(g), "hi").Ver, uint64(1))
 	},
 	"a leaving creator is followed by the member who joined first": func(w *world) {
@@ -81,12 +81,14 @@ var groups = map[string]func(*world){
 		w.leave(g, bob)
 		w.join(g, bob)
 
-		w.leave(g, ann)
+		heir, err := w.Leave(w.Context(), g, ann)
 
+		w.ok(err)
+		equal(w, heir, cleo)
 		rows := w.members(g, 5)
 		equal(w, len(rows), 2)
 		equal(w, rows[0].Gone, true)
-		equal(w, rows[1], persistence.Member{User: persistence.User{ID: cleo, Name: "cleo"}, Role: persistence.Creator, Ver: 6})
+		equal(w, rows[1], persistence.Member{Peer: peer(cleo, "cleo"), Role: persistence.Creator, Ver: 6})
 	},
 	"the last to leave ends the group, frees its name and keeps its messages": func(w *world) {
 		ann, bob := w.user("ann"), w.user("bob")
@@ -98,9 +100,11 @@ var groups = map[string]func(*world){
 
 		_, err := w.Join(w.Context(), g, bob)
 		w.refused(err, persistence.ErrNotFound)
-		w.refused(w.Leave(w.Context(), g, ann), persistence.ErrNotFound)
+		w.refused(w.leaves(g, ann), persistence.ErrNotFound)
 		w.refused(w.append(w.draft(ann, conv, "psst"))[0].Err, persistence.ErrNotFound)
-		equal(w, w.bodies(conv), []string{"hi"})
+		head, err := w.Head(w.Context(), conv)
+		w.ok(err)
+		equal(w, head, 1)
 		if again := w.group("tea", bob); again == g {
 			w.Fatalf("group %d again", g)
 		}

@@ -2,28 +2,13 @@ package storetest
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"chatserver/persistence"
 )
 
 var reads = map[string]func(*world){
-	"history is the messages after a number, in order, at most so many": func(w *world) {
-		ann := w.user("ann")
-		conv := persistence.Direct(ann, ann)
-		for i := range 6 {
-			w.say(ann, conv, fmt.Sprint(i+1))
-		}
-		for _, c := range []struct {
-			after uint64
-			limit int
-			want  []string
-		}{{0, 2, []string{"1", "2"}}, {4, 10, []string{"5", "6"}}, {6, 10, nil}, {0, 0, nil}} {
-			msgs, err := w.History(w.Context(), conv, c.after, c.limit)
-			w.ok(err)
-			equal(w, texts(msgs), c.want)
-		}
-	},
 	"the head is the last number, 0 where nothing was written": func(w *world) {
 		ann := w.user("ann")
 		conv := persistence.Direct(ann, ann)
@@ -102,7 +87,7 @@ var marks = map[string]func(*world){
 			w.ok(w.Mark(w.Context(), []persistence.Mark{{User: ann, Conv: conv, Delivered: c.delivered, Read: c.read}}))
 			equal(w, w.state(ann, conv), &persistence.ConvState{Conv: conv, Head: 5, Delivered: c.wantDelivered, Read: c.wantRead})
 		}
-		equal(w, w.state(bob, conv), &persistence.ConvState{Conv: conv, Head: 5})
+		equal(w, w.state(bob, conv), &persistence.ConvState{Conv: conv, Head: 5, PeerDelivered: 4, PeerRead: 4})
 	},
 	"marks stop at the head": func(w *world) {
 		ann := w.user("ann")
@@ -128,18 +113,25 @@ var marks = map[string]func(*world){
 		equal(w, w.state(eve, ab), nil)
 		equal(w, w.state(bob, ab).Read, uint64(1))
 	},
-	"a user's conversations come in their order": func(w *world) {
+	"a user's conversations come in their order, those above one, at most so many": func(w *world) {
 		ann, bob := w.user("ann"), w.user("bob")
 		g := w.group("tea", bob, ann)
 		w.say(bob, persistence.Direct(bob, ann), "hi")
 		w.say(ann, persistence.Direct(ann, ann), "hi")
-		states, err := w.Convs(w.Context(), ann)
-		w.ok(err)
-		equal(w, states, []persistence.ConvState{
+		all := []persistence.ConvState{
 			{Conv: persistence.Direct(ann, ann), Head: 1},
 			{Conv: persistence.Direct(ann, bob), Head: 1},
 			{Conv: persistence.GroupConv(g)},
-		})
+		}
+		for _, c := range []struct {
+			after persistence.Conv
+			limit int
+			want  []persistence.ConvState
+		}{{0, math.MaxInt, all}, {0, 2, all[:2]}, {all[0].Conv, 2, all[1:]}, {all[2].Conv, 2, nil}, {0, 0, nil}} {
+			states, err := w.Convs(w.Context(), ann, c.after, c.limit)
+			w.ok(err)
+			equal(w, states, c.want)
+		}
 	},
 }
 

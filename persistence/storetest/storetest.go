@@ -24,12 +24,15 @@ type Open func(t *testing.T, now func() time.Time) persistence.Store
 
 // Run runs the suite on stores that open makes.
 func Run(t *testing.T, open Open) {
-	for _, group := range []map[string]func(*world){users, friends, groups, appends, concurrent, reads, marks} {
+	for _, group := range []map[string]func(*world){
+		users, accounts, friends, groups, moderation, groupset, appends, concurrent, reads, spans, marks, tokens,
+	} {
 		for _, name := range slices.Sorted(maps.Keys(group)) {
 			t.Run(name, func(t *testing.T) {
 				w := &world{T: t}
-				w.ms.Store(1_700_000_000_000)
-				w.Store = open(t, func() time.Time { return time.UnixMilli(w.ms.Load()) })
+				w.ms.Store(startMS)
+				w.another = func() persistence.Store { return open(t, func() time.Time { return time.UnixMilli(w.ms.Load()) }) }
+				w.Store = w.another()
 				group[name](w)
 			})
 		}
@@ -40,9 +43,14 @@ func Run(t *testing.T, open Open) {
 type world struct {
 	*testing.T
 	persistence.Store
-	ms   atomic.Int64 // what the store's clock shows
-	cids int
+	another func() persistence.Store // makes one more store
+	ms      atomic.Int64             // what the stores' clock shows
+	cids    int
+	clubs   int // makes the names of one differ from those of another
 }
+
+// startMS is when each test begins.
+const startMS = 1_700_000_000_000
 
 // tick moves the store's clock to the next millisecond.
 func (w *world) tick() { w.ms.Add(1) }
@@ -66,7 +74,7 @@ func (w *world) group(name string, creator persistence.UserID, members ...persis
 	return id
 }
 
-func (w *world) join(group persistence.GroupID, user persistence.UserID) persistence.Member {
+func (w *world) join(group persistence.GroupID, user persistence.UserID) persistence.Membership {
 	w.Helper()
 	m, err := w.Join(w.Context(), group, user)
 	w.ok(err)
@@ -75,7 +83,12 @@ func (w *world) join(group persistence.GroupID, user persistence.UserID) persist
 
 func (w *world) leave(group persistence.GroupID, user persistence.UserID) {
 	w.Helper()
-	w.ok(w.Leave(w.Context(), group, user))
+	w.ok(w.leaves(group, user))
+}
+
+func (w *world) leaves(group persistence.GroupID, user persistence.UserID) error {
+	_, err := w.Leave(w.Context(), group, user)
+	return err
 }
 
 // draft is a message with a cid of its own.
@@ -102,13 +115,12 @@ func (w *world) say(sender persistence.UserID, conv persistence.Conv, body strin
 	return out
 }
 
-// bodies is what History has of a conversation; its numbers must be 1, 2, 3 ….
-func (w *world) bodies(conv persistence.Conv) []string {
+// bodies is what is stored of a conversation, whose reader has been in it from its start; its
+// numbers must be 1, 2, 3 ….
+func (w *world) bodies(reader persistence.UserID, conv persistence.Conv) []string {
 	w.Helper()
-	msgs, err := w.History(w.Context(), conv, 0, 1000)
-	w.ok(err)
 	var bodies []string
-	for i, m := range msgs {
+	for i, m := range w.read(reader, conv, persistence.Span{Limit: 1000}).Messages {
 		if m.Seq != uint64(i+1) || m.Conv != conv {
 			w.Fatalf("message %d of %v is %+v", i+1, conv, m)
 		}
@@ -120,7 +132,7 @@ func (w *world) bodies(conv persistence.Conv) []string {
 // state is a user's place in a conversation, nil where it has none.
 func (w *world) state(user persistence.UserID, conv persistence.Conv) *persistence.ConvState {
 	w.Helper()
-	states, err := w.Convs(w.Context(), user)
+	states, err := w.Convs(w.Context(), user, 0, 1000)
 	w.ok(err)
 	for _, s := range states {
 		if s.Conv == conv {
@@ -128,6 +140,11 @@ func (w *world) state(user persistence.UserID, conv persistence.Conv) *persisten
 		}
 	}
 	return nil
+}
+
+// peer is an account as others see it who are not blocked.
+func peer(id persistence.UserID, name string) persistence.Peer {
+	return persistence.Peer{User: persistence.User{ID: id, Name: name}}
 }
 
 func (w *world) ok(err error) {

@@ -5,4 +5,7 @@
 //   - who ended its side of a connection and then reads the end of the server's has been
 //     answered in all it asked ([classictest.Peer.Finish]);
 //   - what can be done only once is sent twice: the refusal of one says that the other is done.
+//
+// What a person sees at a terminal is waited for, see terminaltest. The picture in the README is of
+// such a run: -run Picture -picture FILE draws it anew.
 package e2e

@@ -68,7 +68,7 @@ func write(p *classictest.Peer, pieces [][]byte) {
 // fails when the test takes too long.
 func logIn(t *testing.T, n *node, id int64) (*client.Conn, wire.LoginAck) {
 	t.Helper()
-	conn, err := client.Dial(t.Context(), n.addr)
+	conn, err := client.Dial(t.Context(), n.addr, wire.Classic)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,10 +77,10 @@ func logIn(t *testing.T, n *node, id int64) (*client.Conn, wire.LoginAck) {
 		late.Stop()
 		conn.Close()
 	})
-	if err := conn.Send(wire.Login{ID: id, Password: password}); err != nil {
+	if err := conn.Send("", wire.Login{ID: id, Password: password}); err != nil {
 		t.Fatal(err)
 	}
-	reply, err := conn.Next()
+	_, reply, err := conn.Next()
 	ack, ok := reply.(wire.LoginAck)
 	if !ok {
 		t.Fatalf("login as %d: read %+v, %v", id, reply, err)
@@ -90,7 +90,7 @@ func logIn(t *testing.T, n *node, id int64) (*client.Conn, wire.LoginAck) {
 
 func nextPush(t *testing.T, conn *client.Conn) wire.Push {
 	t.Helper()
-	reply, err := conn.Next()
+	_, reply, err := conn.Next()
 	push, ok := reply.(wire.Push)
 	if !ok {
 		t.Fatalf("read %+v, %v; want a message", reply, err)

@@ -100,7 +100,7 @@ func (p *pair) listen(t *testing.T, conn *client.Conn, read chan<- struct{}) {
 		}
 	}()
 	for {
-		reply, err := conn.Next()
+		_, reply, err := conn.Next()
 		if err != nil {
 			return
 		}
@@ -125,7 +125,7 @@ func tell(read chan<- struct{}) {
 func (p *pair) talk(conn *client.Conn, away int64) {
 	for i := 0; ; i++ {
 		msg := strconv.Itoa(i)
-		if conn.Send(wire.OneChat{To: p.to, Msg: msg}) != nil || conn.Send(wire.OneChat{To: away, Msg: msg}) != nil {
+		if conn.Send("", wire.OneChat{To: p.to, Msg: msg}) != nil || conn.Send("", wire.OneChat{To: away, Msg: msg}) != nil {
 			return
 		}
 	}
@@ -137,7 +137,7 @@ func sendLast(t *testing.T, n *node, list []*pair, away int64) {
 	for _, p := range list {
 		sender, _ := logIn(t, n, p.from)
 		for _, to := range []int64{p.to, away} {
-			if err := sender.Send(wire.OneChat{To: to, Msg: last}); err != nil {
+			if err := sender.Send("", wire.OneChat{To: to, Msg: last}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -179,11 +179,11 @@ func storedOf(t *testing.T, store persistence.Messages, from, to int64) int {
 	conv := persistence.Direct(persistence.UserID(from), persistence.UserID(to))
 	number := 0
 	for {
-		page, err := store.History(t.Context(), conv, uint64(number), 1000)
+		part, err := store.Read(t.Context(), persistence.UserID(from), conv, persistence.Span{After: uint64(number), Limit: 1000})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range page {
+		for _, m := range part.Messages {
 			if m.Seq != uint64(number)+1 {
 				t.Fatalf("after message %d of %v stands %d", number, conv, m.Seq)
 			}
@@ -195,7 +195,7 @@ func storedOf(t *testing.T, store persistence.Messages, from, to int64) int {
 			}
 			number++
 		}
-		if len(page) == 0 {
+		if len(part.Messages) == 0 {
 			t.Fatalf("the last message of %v is not stored", conv)
 		}
 	}

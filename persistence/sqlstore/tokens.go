@@ -1,0 +1,108 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	sq "github.com/Masterminds/squirrel"
+
+	"chatserver/persistence"
+)
+
+// Issue makes room first: the device's old token goes, those that have expired, and one where
+// there would be too many. Tokens are made one after another, for each takes its id from a counter.
+func (s *Store) Issue(ctx context.Context, userID persistence.UserID, device string, hash []byte, expires time.Time) (id persistence.TokenID, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		next, err := nextID(ctx, tx, "token")
+		if err != nil {
+			return err
+		}
+		id = persistence.TokenID(next)
+		if _, err := user(ctx, tx, userID); err != nil {
+			return err
+		}
+		now := s.clock.now().UnixMilli()
+		if err := prune(ctx, tx, userID, device, now); err != nil {
+			return err
+		}
+		return s.create(ctx, tx, sq.Insert("token").Columns("id", "userid", "device", "hash", "created", "expires").
+			Values(id, userID, []byte(device), hash, now, expires.UnixMilli()))
+	})
+	if err != nil {
+		return 0, failed(ctx, err, "issue a token for user %d", userID)
+	}
+	return id, nil
+}
+
+// prune deletes a user's tokens that a new one does not stand beside.
+func prune(ctx context.Context, tx *sql.Tx, userID persistence.UserID, device string, now int64) error {
+	old := sq.Or{sq.LtOrEq{"expires": now}}
+	if device != "" {
+		old = append(old, sq.Eq{"device": []byte(device)})
+	}
+	_, err := sq.Delete("token").Where(sq.Eq{"userid": userID}).Where(old).RunWith(tx).ExecContext(ctx)
+	if err != nil {
+		return err
+	}
+	latest := sq.Select("id").From("token").Where(sq.Eq{"userid": userID}).OrderBy("COALESCE(used, created) DESC", "id DESC")
+	over, err := collect(ctx, tx, latest.Limit(1).Offset(persistence.MaxTokens-1), func(row sq.RowScanner, id *persistence.TokenID) error {
+		return row.Scan(id)
+	})
+	if err != nil || len(over) == 0 {
+		return err
+	}
+	_, err = sq.Delete("token").Where(sq.Eq{"id": over}).RunWith(tx).ExecContext(ctx)
+	return err
+}
+
+// Redeem looks among the successors first. Whoever waited there for another one with the same
+// hash finds it afterwards among the hashes, to which the other one moved it.
+func (s *Store) Redeem(ctx context.Context, hash, next, seed []byte, now, expires time.Time) (r persistence.Redeemed, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		use := sq.Update("token").Set("used", now.UnixMilli()).Set("expires", expires.UnixMilli()).
+			Where(sq.Gt{"expires": now.UnixMilli()})
+		n, err := affected(use.Set("hash", hash).Set("next_hash", next).Set("seed", seed).
+			Where(sq.Eq{"next_hash": hash}).RunWith(tx).ExecContext(ctx))
+		if err == nil && n == 0 {
+			err = found(use.Set("next_hash", sq.Expr("COALESCE(next_hash, ?)", next)).Set("seed", sq.Expr("COALESCE(seed, ?)", seed)).
+				Where(sq.Eq{"hash": hash}).RunWith(tx).ExecContext(ctx))
+		}
+		if err != nil {
+			return err
+		}
+		return first(ctx, tx, accounts("user.id", "user.name", "token.id", "token.device", "token.seed").
+			Join("token ON token.userid = user.id").Where(sq.Eq{"token.hash": hash}), &r.ID, &r.Name, &r.Token, &r.Device, &r.Seed)
+	})
+	if err != nil {
+		return persistence.Redeemed{}, failed(ctx, err, "redeem a token")
+	}
+	return r, nil
+}
+
+// Tokens reads those of one user.
+func (s *Store) Tokens(ctx context.Context, userID persistence.UserID, now time.Time) ([]persistence.Token, error) {
+	q := sq.Select("id", "device", "created", "used", "expires").From("token").
+		Where(sq.Eq{"userid": userID}).Where(sq.Gt{"expires": now.UnixMilli()}).OrderBy("id")
+	tokens, err := collect(ctx, s.reader, q, scanToken)
+	return tokens, failed(ctx, err, "tokens of user %d", userID)
+}
+
+func scanToken(row sq.RowScanner, t *persistence.Token) error {
+	var created, expires int64
+	var used sql.NullInt64
+	err := row.Scan(&t.ID, &t.Device, &created, &used, &expires)
+	t.Created, t.Expires = time.UnixMilli(created), time.UnixMilli(expires)
+	if used.Valid {
+		t.Used = time.UnixMilli(used.Int64)
+	}
+	return err
+}
+
+// Revoke deletes the row.
+func (s *Store) Revoke(ctx context.Context, userID persistence.UserID, id persistence.TokenID) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		return found(sq.Delete("token").Where(sq.Eq{"id": id, "userid": userID}).RunWith(tx).ExecContext(ctx))
+	})
+	return failed(ctx, err, "revoke token %d of user %d", id, userID)
+}
