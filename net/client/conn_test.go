@@ -1,11 +1,12 @@
 package client
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
+	"strings"
 	"testing"
-	"time"
 
 	"chatserver/net/wire"
 )
@@ -24,32 +25,99 @@ func TestRepliesComeTypedAndUnknownOnesAreSkipped(t *testing.T) {
 	}
 	refused := wire.Refused{Fault: wire.Fault{Errno: wire.NotFound, Text: "no such user"}}
 	if second != refused || re.ID != wire.OneChatID || err2 != nil {
-		t.Errorf("second: %#v, %v", second, err2)
+		t.Errorf("second: %#v to %v, %v", second, re, err2)
 	}
 	if end != io.EOF {
 		t.Errorf("end: %v, want io.EOF", end)
 	}
 }
 
-func TestFinishEndsTheSendingSideOnly(t *testing.T) {
+func TestAskWaitsForItsAnswerPastAllElse(t *testing.T) {
 	conn, server := connect(t)
+	server.write(`{"msgid":16,"id":2,"state":"online"}` + "\n" + `{"msgid":18}` + "\n" + `{"msgid":11,"re":22,"rid":1,"errno":0,"friends":[]}` + "\n")
 
-	errs := errors.Join(
-		conn.Send("", wire.OneChat{To: 2, Msg: "hi"}),
-		conn.Finish(10*time.Second),
-	)
-	heard := server.readAll()
-	server.write(`{"msgid":5,"errno":0,"id":3}` + "\n")
-	_, reply, err := conn.Next()
+	reply, err := conn.Ask(t.Context(), wire.Friends{})
 
-	if errs != nil {
-		t.Fatal(errs)
+	if _, ok := reply.(wire.FriendList); !ok || err != nil {
+		t.Errorf("answered with %#v, %v", reply, err)
 	}
-	if heard != `{"msgid":6,"toid":2,"msg":"hi"}`+"\n" {
-		t.Errorf("the server heard %q", heard)
+}
+
+func TestAskSaysThatTheServerIsTooOld(t *testing.T) {
+	conn, server := connect(t)
+	server.write(`{"msgid":2,"errno":111,"errmsg":"this server speaks the classic protocol only, leave v out"}` + "\n")
+
+	_, err := conn.Ask(t.Context(), wire.Login{V: wire.V2, Name: "ann", Password: "secret"})
+
+	if !isFault(err, wire.Version) || !strings.Contains(err.Error(), "too old") {
+		t.Errorf("refused with %v", err)
 	}
-	if reply != (wire.RegAck{ID: 3}) || err != nil {
-		t.Errorf("after Finish: %#v, %v", reply, err)
+}
+
+func TestAskSaysThatTheConnectionIsRefused(t *testing.T) {
+	conn, server := connect(t)
+	server.write(`{"msgid":11,"errno":109,"errmsg":"too many connections","retry_ms":10000}` + "\n")
+	server.end()
+
+	_, err := conn.Ask(t.Context(), wire.Friends{})
+
+	if !isFault(err, wire.SlowDown) {
+		t.Errorf("refused with %v", err)
+	}
+}
+
+func TestAskThatIsNotAnsweredIsUnknown(t *testing.T) {
+	conn, _ := connect(t)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	_, interrupted := conn.Ask(ctx, wire.Friends{})
+	conn, server := connect(t)
+	server.end()
+	_, ended := conn.Ask(t.Context(), wire.Friends{})
+
+	if !errors.Is(interrupted, ErrUnknown) || !errors.Is(interrupted, context.Canceled) {
+		t.Errorf("interrupted: %v", interrupted)
+	}
+	if ended != ErrUnknown {
+		t.Errorf("ended: %v", ended)
+	}
+}
+
+func TestQueuedRequestsGoInOneWrite(t *testing.T) {
+	ours, theirs := net.Pipe()
+	defer theirs.Close()
+	conn := NewConn(ours, wire.V2)
+	defer conn.Close()
+	conn.Queue("1", wire.Friends{})
+	conn.Queue(`"b"`, wire.Groups{})
+
+	flushed := make(chan error, 1)
+	go func() { flushed <- conn.Flush() }()
+	once := make([]byte, 200)
+	n, err := theirs.Read(once)
+
+	if heard := string(once[:n]); heard != `{"msgid":22,"rid":1}`+"\n"+`{"msgid":24,"rid":"b"}`+"\n" || err != nil {
+		t.Errorf("one read brings %q, %v", heard, err)
+	}
+	if err := <-flushed; err != nil {
+		t.Error(err)
+	}
+	if err := conn.Flush(); err != nil { // waits for nobody
+		t.Error(err)
+	}
+}
+
+func TestRepliesSayWhatTheyAnswer(t *testing.T) {
+	ours, theirs := net.Pipe()
+	defer theirs.Close()
+	conn := NewConn(ours, wire.V2)
+	defer conn.Close()
+	go theirs.Write([]byte(`{"msgid":11,"re":6,"rid":"b","errno":0,"seq":4,"ts":4000}` + "\n"))
+
+	re, reply, err := conn.Next()
+
+	if re.RID != `"b"` || re.ID != wire.OneChatID || reply != stored(4) || err != nil {
+		t.Errorf("%+v is answered by %#v, %v", re, reply, err)
 	}
 }
 
@@ -87,7 +155,7 @@ func connect(t *testing.T) (*Conn, far) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	conn, err := Dial(t.Context(), l.Addr().String(), wire.Classic)
+	conn, err := Dial(t.Context(), l.Addr().String(), wire.V2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,12 +176,3 @@ func (f far) write(text string) {
 }
 
 func (f far) end() { f.conn.CloseWrite() }
-
-func (f far) readAll() string {
-	f.t.Helper()
-	text, err := io.ReadAll(f.conn)
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	return string(text)
-}

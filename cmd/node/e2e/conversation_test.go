@@ -48,20 +48,15 @@ func TestThreePeopleTalkInAGroup(t *testing.T) {
 	ann, bob, cid := one.registers("ann"), one.registers("bob"), one.registers("cid")
 	one.logsIn(ann, "ann")
 	one.types("creategroup:gophers:Go: and the like")
-	one.quits()
-
-	one = openTerminal(t, n)
-	one.logsIn(ann, "ann")
-	group := one.sees(`  gophers \[(\d+)\] Go: and the like`)[0]
-	one.sees(`    ann \[` + ann + `\] creator online`)
+	group := one.sees(`group gophers \[(\d+)\] was made; .*`)[0]
 	join := func(id, name string) *terminal {
 		c := openTerminal(t, n)
 		c.logsIn(id, name)
 		c.types("addgroup:" + group)
-		c.quits()
-		c = openTerminal(t, n)
-		c.logsIn(id, name)
-		c.sees(`    ` + name + ` \[` + id + `\] normal online`)
+		c.sees(`you are in group gophers \[` + group + `\] now`)
+		c.types("/members gophers")
+		c.sees(`  ann \[` + ann + `\] creator online`)
+		c.sees(`  ` + name + ` \[` + id + `\] normal online`)
 		return c
 	}
 	two, three := join(bob, "bob"), join(cid, "cid")

@@ -44,6 +44,7 @@ type node struct {
 	t       *testing.T
 	cmd     *exec.Cmd
 	addr    string        // where clients connect
+	home    []string      // the environment of clients; what they keep is shared by all of the node
 	stderr  *bytes.Buffer // read it after exited only
 	exited  chan struct{}
 	reaping error // what Wait said
@@ -68,7 +69,7 @@ func nodeCommand(db string, flags ...string) *exec.Cmd {
 // startNode starts a node and waits until it serves. It is killed when the test ends.
 func startNode(t *testing.T, db string, flags ...string) *node {
 	t.Helper()
-	n := &node{t: t, cmd: nodeCommand(db, flags...), stderr: &bytes.Buffer{}, exited: make(chan struct{})}
+	n := &node{t: t, cmd: nodeCommand(db, flags...), home: homeless(t), stderr: &bytes.Buffer{}, exited: make(chan struct{})}
 	n.cmd.Stderr = n.stderr
 	stdout, err := n.cmd.StdoutPipe()
 	if err != nil {

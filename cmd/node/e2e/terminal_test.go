@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"io"
+	"os"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -22,6 +23,7 @@ type terminal struct {
 func openTerminal(t *testing.T, n *node) *terminal {
 	t.Helper()
 	cmd := exec.Command(clientBinary, "--addr", n.addr)
+	cmd.Env = n.home
 	keys, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -106,10 +108,17 @@ func (c *terminal) logsIn(id, name string) {
 func pipe(t *testing.T, n *node, script string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), clientBinary, "--addr", n.addr)
+	cmd.Env = n.home
 	cmd.Stdin = strings.NewReader(script)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v, having printed:\n%s", err, out)
 	}
 	return string(out)
+}
+
+// homeless is an environment in which a client finds nothing that another one kept.
+func homeless(t *testing.T) []string {
+	dir := t.TempDir()
+	return append(os.Environ(), "XDG_STATE_HOME="+dir, "XDG_CONFIG_HOME="+dir)
 }
