@@ -74,7 +74,8 @@
 //
 // # Who may block, who may end
 //
-// No actor blocks. What blocks is given to Env.Crew and comes back as a message. A user without
+// No actor blocks. What blocks is given to Env.Crew and comes back as a message; where it panics the
+// asker is told, and the loss of the store (persistence.ErrLost) ends the process. A user without
 // sessions or a group without members here rests, and stops when its parent agrees, which it does
 // if it has sent nothing since (nursery). A node ends from the outside in: sessions, users, store.
 package actors

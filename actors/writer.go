@@ -2,6 +2,7 @@ package actors
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -278,13 +279,16 @@ func (w *Writer) drained(ctx actor.Context) {
 }
 
 // guard makes a panic of the store, or of a password's hash, an error: the asker hears of it, the
-// actor that set the crew to work goes on.
+// actor that set the crew to work goes on. Nothing works without the store, so its loss ends the process.
 func guard[T any](env *Env, call func() (T, error)) (value T, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			env.Meter.Crashed("crew")
 			env.Log.Error("a job panicked", "reason", r, "stack", string(debug.Stack()))
 			err = fmt.Errorf("it panicked: %v", r)
+		}
+		if errors.Is(err, persistence.ErrLost) {
+			env.Fatal("the store", err)
 		}
 	}()
 	return call()

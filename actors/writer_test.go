@@ -2,6 +2,7 @@ package actors
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -70,4 +71,20 @@ func TestAPanicOfTheStoreIsAnsweredCountedAndLoggedWithItsStack(t *testing.T) {
 	if logs := strings.Join(w.Logs(), "\n"); !strings.Contains(logs, "torn.Head") {
 		t.Errorf("the stack is not in the log:\n%s", logs)
 	}
+}
+
+// lost is a store that cannot be used any more.
+type lost struct{ persistence.Store }
+
+func (lost) Append(context.Context, []persistence.Draft) ([]persistence.Outcome, error) {
+	return nil, fmt.Errorf("append: %w", persistence.ErrLost)
+}
+
+func TestALostStoreEndsTheProcess(t *testing.T) {
+	n := newNode(t, sim.New(t), func(e *Env) { e.Store = lost{e.Store} })
+	n.register("ann", "bob")
+	n.w.ExpectError("fatal: the store")
+	n.w.ExpectError("a batch was not stored")
+
+	n.enter(1).ask(to(2, "hi")).want("ACK ONE_CHAT 110 the server cannot tell whether this was done, try again in a moment")
 }

@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// ErrLost says that the store is of no use any more: only a new start of the process helps.
+var ErrLost = errors.New("the store is lost until this node is started again")
+
 // What a store refuses. All others are faults of the store itself: nothing was
 // stored, or its fate is unknown.
 var (

@@ -1,8 +1,13 @@
 package sqlstore
 
 import (
+	"database/sql"
+	"errors"
 	"strconv"
+	"strings"
 	"testing"
+
+	"chatserver/persistence"
 )
 
 // SQLite's memory is bounded for each connection. A cache that does not fit into it ends in a
@@ -23,5 +28,15 @@ func TestAStoreThatIsLargerThanItsCacheGoesOn(t *testing.T) {
 
 	if _, err := s.Register(t.Context(), "ann", []byte("ann"), "hash"); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestATransactionThatPanicsSaysThatTheStoreIsLost(t *testing.T) {
+	s := openTest(t, newPath(t), Options{})
+
+	err := s.write(t.Context(), func(*sql.Tx) error { panic("out of memory") })
+
+	if !errors.Is(err, persistence.ErrLost) || !strings.Contains(err.Error(), "out of memory") {
+		t.Errorf("it returned %v", err)
 	}
 }

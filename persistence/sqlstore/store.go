@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -139,13 +140,18 @@ func (s *Store) read(ctx context.Context, f func(tx *sql.Tx) error) error {
 }
 
 // transaction runs f in one, and commits it unless f returns an error. A failure of the commit is
-// unsure. Where f panics the transaction is left as it is: database/sql would wait for itself to roll
-// it back. It keeps its connection for good then, which Ping tells.
-func transaction(ctx context.Context, db *sql.DB, opts *sql.TxOptions, f func(tx *sql.Tx) error) error {
+// unsure. Where f panics the transaction is left as it is, for database/sql would wait for itself to
+// roll it back. It keeps its connection for good then, on SQLite the only one that writes: ErrLost.
+func transaction(ctx context.Context, db *sql.DB, opts *sql.TxOptions, f func(tx *sql.Tx) error) (err error) {
 	tx, err := db.BeginTx(ctx, opts)
 	if err != nil {
 		return err
 	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v\n%s", persistence.ErrLost, r, debug.Stack())
+		}
+	}()
 	if err := f(tx); err != nil {
 		tx.Rollback() // where it fails the connection is at fault, and is dropped
 		return err
