@@ -169,13 +169,14 @@ func (g *Group) release(ctx actor.Context) {
 	g.reading, g.held, g.missed = false, nil, 0
 }
 
-// learn takes over what is newer than the seats known here.
+// learn takes over what is newer than the seats known here. Who is gone is told so also where it has
+// no seat here: it may be about to take one, or wait for rows of a stay that is over.
 func (g *Group) learn(ctx actor.Context, changed []persistence.Member) {
 	for _, m := range changed {
 		g.ver = max(g.ver, m.Ver)
 		seat, here := g.seats[m.ID]
 		switch {
-		case !here || m.Ver <= seat.Ver:
+		case here && m.Ver <= seat.Ver, !here && !m.Gone:
 		case m.Gone:
 			g.remove(m.ID)
 			ctx.Send(g.at.users, Unseated{m.ID, g.id, m.Ver})

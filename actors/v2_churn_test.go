@@ -94,7 +94,7 @@ func (l *ledger) wantWithin(t *testing.T, bob *client) (pushed map[uint64]bool) 
 
 func TestWhoeverOvertakesWhomNobodyIsPushedMoreThanItMayRead(t *testing.T) {
 	t.Parallel()
-	sim.Seeds(t, 30, func(t *testing.T, w *sim.World) {
+	sim.Seeds(t, 40, func(t *testing.T, w *sim.World) {
 		l := &ledger{}
 		n := newNode(t, w, func(e *Env) {
 			l.Store, e.Store = e.Store, l
