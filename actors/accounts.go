@@ -156,6 +156,12 @@ func (a *Accounts) verify(known persistence.Credentials, err error, password str
 	return nil
 }
 
+// prove asks who is logged in for the password once more.
+func (a *Accounts) prove(ctx context.Context, user persistence.UserID, password string) error {
+	known, err := a.env.Store.Credentials(ctx, user)
+	return a.verify(known, err, password)
+}
+
 func (a *Accounts) check(msg CheckPassword) func(context.Context) (any, error) {
 	return func(ctx context.Context) (any, error) {
 		var known persistence.Credentials
@@ -192,8 +198,7 @@ func (a *Accounts) issue(ctx context.Context, known persistence.Credentials, sec
 
 func (a *Accounts) change(msg ChangePassword) func(context.Context) (any, error) {
 	return func(ctx context.Context) (any, error) {
-		known, err := a.env.Store.Credentials(ctx, msg.User)
-		if err := a.verify(known, err, msg.Password); err != nil {
+		if err := a.prove(ctx, msg.User, msg.Password); err != nil {
 			return nil, err
 		}
 		return nil, a.env.Store.SetPassword(ctx, msg.User, a.env.Passwords.Hash(msg.New), msg.Keep)
@@ -202,8 +207,7 @@ func (a *Accounts) change(msg ChangePassword) func(context.Context) (any, error)
 
 func (a *Accounts) end(msg EndAccount) func(context.Context) (any, error) {
 	return func(ctx context.Context) (any, error) {
-		known, err := a.env.Store.Credentials(ctx, msg.User)
-		if err := a.verify(known, err, msg.Password); err != nil {
+		if err := a.prove(ctx, msg.User, msg.Password); err != nil {
 			return nil, err
 		}
 		return a.env.Store.CloseAccount(ctx, msg.User)

@@ -87,16 +87,22 @@ func convOf(conv persistence.Conv, user persistence.UserID) wire.Conv {
 	return wire.WithUser(int64(conv.Peer(user)))
 }
 
-// compose relays that the user is writing, but for one whom it blocks: to that one it is offline.
+// confide hints something of the user to another one, unless it blocks that one, to whom it is offline.
+func (u *User) confide(ctx actor.Context, to persistence.UserID, reply wire.Reply) {
+	if !slices.Contains(u.blocks, to) {
+		ctx.Send(u.at.users, Hint{to, u.id, hint(reply)})
+	}
+}
+
+// compose relays that the user is writing.
 func (u *User) compose(ctx actor.Context, msg Compose) {
 	typed := wire.Typed{ID: int64(u.id)}
 	group, ok := msg.Conv.Group()
 	switch {
 	case !ok:
-		if peer := msg.Conv.Peer(u.id); !slices.Contains(u.blocks, peer) {
-			typed.Conv, typed.To = convOf(msg.Conv, peer), int64(peer)
-			ctx.Send(u.at.users, Hint{peer, u.id, hint(typed)})
-		}
+		peer := msg.Conv.Peer(u.id)
+		typed.Conv, typed.To = convOf(msg.Conv, peer), int64(peer)
+		u.confide(ctx, peer, typed)
 	case u.isIn(group):
 		typed.Conv = convOf(msg.Conv, u.id)
 		ctx.Send(u.at.groups, Relay{group, u.id, hint(typed)})
@@ -111,7 +117,7 @@ func (u *User) compose(ctx actor.Context, msg Compose) {
 // was pushed.
 func (u *User) come(ctx actor.Context, msg Come) {
 	session := ctx.Sender()
-	if group, ok := msg.Conv.Group(); ok && !u.isIn(group) {
+	if !u.reads(msg.Conv) {
 		ctx.Respond(Answer{Ref: msg.Ref, Err: persistence.ErrForbidden})
 		return
 	}
@@ -149,10 +155,9 @@ func (u *User) receipt(ctx actor.Context, m persistence.Mark, but *actor.PID) {
 	if _, group := m.Conv.Group(); group || m.Conv.Peer(u.id) == u.id {
 		return
 	}
-	if peer := m.Conv.Peer(u.id); !slices.Contains(u.blocks, peer) {
-		marked.Conv = convOf(m.Conv, peer)
-		ctx.Send(u.at.users, Hint{peer, u.id, hint(marked)})
-	}
+	peer := m.Conv.Peer(u.id)
+	marked.Conv = convOf(m.Conv, peer)
+	u.confide(ctx, peer, marked)
 }
 
 // listConvs tells of what the user has marked also where that is not written down yet: those who
