@@ -221,7 +221,7 @@ func (k *walk) leave() {
 func (k *walk) stored() map[string]persistence.Message {
 	all := map[string]persistence.Message{}
 	ctx := context.Background()
-	for _, head := range must[[]persistence.Head](k.t)(k.env.Store.Changed(ctx, time.UnixMilli(0))) {
+	for _, head := range must[persistence.Changes](k.t)(k.env.Store.Changed(ctx, math.MaxInt64)).Heads {
 		reader := persistence.UserID(1) // has been in the group since it was made
 		if _, group := head.Conv.Group(); !group {
 			reader, _ = head.Conv.Users()

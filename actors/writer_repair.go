@@ -37,10 +37,11 @@ func (w *Writer) repairSoon(ctx actor.Context) {
 func (w *Writer) repair(ctx actor.Context) {
 	w.due = false
 	w.repairing++
-	begun, since := w.env.Clock.Now(), w.good.Add(-repairWindow)
+	begun := w.env.Clock.Now()
+	ago := begun.Sub(w.good) + repairWindow
 	w.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
-		heads, err := guard(w.env, func() ([]persistence.Head, error) { return w.env.Store.Changed(ctx, since) })
-		return repaired{w, begun, heads, err}
+		changes, err := guard(w.env, func() (persistence.Changes, error) { return w.env.Store.Changed(ctx, ago) })
+		return repaired{w, begun, changes.Heads, err}
 	})
 }
 

@@ -12,6 +12,7 @@ type User struct {
 type Credentials struct {
 	User
 	Hash string // an argon2id hash with its own cost and salt
+	Gen  uint64 // raised with every change of the password: a login by an earlier one is void
 }
 
 // Peer is an account as one other user sees it. Hides says that it blocks that user, to whom it
@@ -85,6 +86,7 @@ type Roster struct {
 	Friends []Peer       // in the order they were added
 	Groups  []Membership // in the order of their ids
 	Blocks  []UserID     // whom the user blocks, in order
+	Gen     uint64       // as in Credentials
 }
 
 // ConvState is one user's place in a conversation.
@@ -117,6 +119,13 @@ type Slice struct {
 type Head struct {
 	Conv Conv
 	Seq  uint64
+}
+
+// Changes are what those have to hear of who may have missed it. Each is named once, in order.
+type Changes struct {
+	Heads  []Head    // of conversations in which a message was stored
+	Groups []GroupID // whose memberships or roles changed
+	Users  []UserID  // whose memberships, password, tokens or blocks changed, or who closed their account
 }
 
 // Draft is a message that somebody asks to store.

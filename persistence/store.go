@@ -47,7 +47,8 @@ type Users interface {
 	// ErrNotFound.
 	Find(ctx context.Context, reader, id UserID) (Peer, error)
 	FindName(ctx context.Context, reader UserID, key []byte) (Peer, error)
-	// SetPassword replaces the hash and revokes all the user's tokens but keep. ErrNotFound.
+	// SetPassword replaces the hash, raises the account's Gen and revokes all the user's tokens but
+	// keep. ErrNotFound.
 	SetPassword(ctx context.Context, user UserID, hash string, keep TokenID) error
 	// CloseAccount removes all that is known of a person but for the messages it wrote: name,
 	// password, lists, marks, tokens, and its place in every group as Leave does. What it wrote has
@@ -147,8 +148,11 @@ type Messages interface {
 	Backlog(ctx context.Context, user UserID, limit int) ([]Message, error)
 	// Head returns a conversation's last seq, 0 where nothing was written yet.
 	Head(ctx context.Context, conv Conv) (uint64, error)
-	// Changed returns the heads of all conversations with a message stored since.
-	Changed(ctx context.Context, since time.Time) ([]Head, error)
+	// Range returns the messages of conv after a seq, in seq order, at most limit, for those who hand
+	// them on to whoever may read them.
+	Range(ctx context.Context, conv Conv, after uint64, limit int) ([]Message, error)
+	// Changed returns what changed within the last ago, by the store's own clock, at the least.
+	Changed(ctx context.Context, ago time.Duration) (Changes, error)
 }
 
 // Marks keeps how far each user has come.

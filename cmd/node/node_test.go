@@ -133,7 +133,7 @@ func TestCheckSaysWhatItFindsAndChangesNothing(t *testing.T) {
 	running, missing := started(t), local(t).Store
 	defer running.end()
 	for store, want := range map[string]string{
-		running.cfg.Store: " has schema 2, which is this node's\n",
+		running.cfg.Store: " has schema 3, which is this node's\n",
 		missing:           " is not there yet and will be created\n",
 	} {
 		var stdout, stderr bytes.Buffer

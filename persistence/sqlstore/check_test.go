@@ -17,7 +17,7 @@ func TestCheckFindsTheSchemaOfAStoreThatIsInUse(t *testing.T) {
 
 	found, err := Check(t.Context(), "sqlite:"+path, Options{})
 
-	if want := (Finding{Where: path, Have: 2, Want: 2}); err != nil || found != want {
+	if want := (Finding{Where: path, Have: 3, Want: 3}); err != nil || found != want {
 		t.Fatalf("%+v, %v", found, err)
 	}
 	register(t, s, "bob")
@@ -46,7 +46,7 @@ func TestCheckChangesNothing(t *testing.T) {
 
 		after := contents(t, filepath.Dir(path))
 		delete(after, "chat.db-shm") // SQLite's index of the log, which it makes anew
-		if err != nil || found.Have != 2 {
+		if err != nil || found.Have != 3 {
 			t.Errorf("%s: %+v, %v", name, found, err)
 		}
 		if !maps.Equal(before, after) {
@@ -156,9 +156,9 @@ func TestCheckSaysWhatTheNodeWillDoAboutTheSchema(t *testing.T) {
 	lift(t, newer, 1)
 	for path, want := range map[string]string{
 		filepath.Join(t.TempDir(), "chat.db"): " is not there yet and will be created",
-		older:                                 " has schema 0, which the node will migrate to 2",
-		same:                                  " has schema 2, which is this node's",
-		newer:                                 " has schema 3, one newer than this node's, which it serves",
+		older:                                 " has schema 0, which the node will migrate to 3",
+		same:                                  " has schema 3, which is this node's",
+		newer:                                 " has schema 4, one newer than this node's, which it serves",
 	} {
 		found, err := Check(t.Context(), "sqlite:"+path, Options{})
 		if err != nil || found.String() != path+want {

@@ -25,7 +25,7 @@ func (s *Store) CloseAccount(ctx context.Context, id persistence.UserID) (left [
 		if err := s.thin(ctx, id); err != nil {
 			return err
 		}
-		return s.write(ctx, func(tx *sql.Tx) error { return closeUser(ctx, tx, id) })
+		return s.write(ctx, func(tx *sql.Tx) error { return s.closeUser(ctx, tx, id) })
 	})
 	return left, failed(ctx, err, "close the account of user %d", id)
 }
@@ -113,13 +113,13 @@ func (r rows) delete(id persistence.UserID) sq.DeleteBuilder {
 }
 
 // closeUser closes the account of who is in no group, and deletes the rows that are left.
-func closeUser(ctx context.Context, tx *sql.Tx, id persistence.UserID) error {
+func (s *Store) closeUser(ctx context.Context, tx *sql.Tx, id persistence.UserID) error {
 	if _, err := user(ctx, tx, id); err != nil {
 		return err
 	}
 	key := fmt.Appendf(nil, "\x00%d", id) // no name folds to one with a NUL
 	_, err := sq.Update("user").Set("name", []byte(persistence.ClosedName)).Set("namekey", key).Set("password", []byte{}).
-		Where(sq.Eq{"id": id}).RunWith(tx).ExecContext(ctx)
+		Set("changed", s.now()).Where(sq.Eq{"id": id}).RunWith(tx).ExecContext(ctx)
 	if err != nil {
 		return err
 	}

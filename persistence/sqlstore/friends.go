@@ -67,10 +67,10 @@ func (s *Store) Watchers(ctx context.Context, userID persistence.UserID, limit i
 func (s *Store) Block(ctx context.Context, userID, by persistence.UserID) error {
 	err := s.writeBetween(ctx, userID, by, func(tx *sql.Tx) error {
 		err := s.create(ctx, tx, sq.Insert("block").Columns("userid", "byid").Values(userID, by))
-		if errors.Is(err, persistence.ErrExists) {
-			return nil
+		if err != nil && !errors.Is(err, persistence.ErrExists) {
+			return err
 		}
-		return err
+		return s.touch(ctx, tx, userID)
 	})
 	return failed(ctx, err, "block %d for %d", by, userID)
 }
@@ -79,7 +79,10 @@ func (s *Store) Block(ctx context.Context, userID, by persistence.UserID) error 
 func (s *Store) Unblock(ctx context.Context, userID, by persistence.UserID) error {
 	err := s.writeBetween(ctx, userID, by, func(tx *sql.Tx) error {
 		_, err := sq.Delete("block").Where(sq.Eq{"userid": userID, "byid": by}).RunWith(tx).ExecContext(ctx)
-		return err
+		if err != nil {
+			return err
+		}
+		return s.touch(ctx, tx, userID)
 	})
 	return failed(ctx, err, "unblock %d for %d", by, userID)
 }

@@ -13,7 +13,7 @@ func TestAGroupOfManyIsDisbandedWhole(t *testing.T) {
 	ann := register(t, s, "ann")
 	group := founded(t, s, ann, "tea")
 	others := fmt.Sprintf("WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", many)
-	run(t, s, others+fmt.Sprintf("INSERT INTO groupuser SELECT %d, i, 'normal', 1, 1, 0 FROM n", group))
+	run(t, s, others+fmt.Sprintf("INSERT INTO groupuser (groupid, userid, grouprole, joined, ver, gone) SELECT %d, i, 'normal', 1, 1, 0 FROM n", group))
 	run(t, s, others+fmt.Sprintf("INSERT INTO mark SELECT i, %d, 0, 0, 0 FROM n", int64(persistence.GroupConv(group))))
 
 	ids, err := s.Disband(t.Context(), group, ann)

@@ -91,8 +91,8 @@ func (g *lockedGroup) enter(ctx context.Context, id persistence.UserID, role per
 	if err != nil {
 		return err
 	}
-	err = g.s.create(ctx, g.tx, sq.Insert("groupuser").Columns("groupid", "userid", "grouprole", "joined", "ver", "gone").
-		Values(g.ID, id, string(role), g.ver, g.ver, 0))
+	err = g.s.create(ctx, g.tx, sq.Insert("groupuser").Columns("groupid", "userid", "grouprole", "joined", "ver", "gone", "changed").
+		Values(g.ID, id, string(role), g.ver, g.ver, 0, g.s.now()))
 	if err != nil {
 		return err
 	}
@@ -117,9 +117,9 @@ func (g *lockedGroup) remove(ctx context.Context, ids ...persistence.UserID) err
 	return err
 }
 
-// set sets one column of members' rows and stamps the version on them.
+// set sets one column of members' rows and stamps the version and the time on them.
 func (g *lockedGroup) set(ctx context.Context, column string, to any, ids ...persistence.UserID) error {
-	_, err := sq.Update("groupuser").Set(column, to).Set("ver", g.ver).
+	_, err := sq.Update("groupuser").Set(column, to).Set("ver", g.ver).Set("changed", g.s.now()).
 		Where(sq.Eq{"groupid": g.ID, "userid": ids}).RunWith(g.tx).ExecContext(ctx)
 	if err != nil {
 		return err

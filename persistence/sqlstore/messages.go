@@ -83,14 +83,10 @@ func seq(ctx context.Context, db sq.BaseRunner, conv persistence.Conv) (head uin
 	return head, err
 }
 
-// Changed includes the millisecond of since itself.
-func (s *Store) Changed(ctx context.Context, since time.Time) ([]persistence.Head, error) {
-	recent := sq.Select("conv").From("message").Where(sq.GtOrEq{"ts": since.UnixMilli()})
-	q := sq.Select("conv", "head").From("conversation").Where(sq.Expr("conv IN (?)", recent)).OrderBy("conv")
-	heads, err := collect(ctx, s.reader, q, func(row sq.RowScanner, h *persistence.Head) error {
-		return row.Scan(&h.Conv, &h.Seq)
-	})
-	return heads, failed(ctx, err, "changed since %v", since)
+// Range reads as after does, whoever may read it.
+func (s *Store) Range(ctx context.Context, conv persistence.Conv, after uint64, limit int) ([]persistence.Message, error) {
+	msgs, err := collect(ctx, s.reader, history(conv, after, limit), scanMessage)
+	return msgs, failed(ctx, err, "range of %v", conv)
 }
 
 // history reads a range of the primary key.

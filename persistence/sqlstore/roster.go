@@ -13,7 +13,8 @@ import (
 // there are enough.
 func (s *Store) Roster(ctx context.Context, id persistence.UserID, others int) (r persistence.Roster, err error) {
 	err = s.read(ctx, func(tx *sql.Tx) (err error) {
-		if r.User, err = user(ctx, tx, id); err != nil {
+		r.ID = id
+		if err = first(ctx, tx, accounts("name", "gen").Where(sq.Eq{"id": id}), &r.Name, &r.Gen); err != nil {
 			return err
 		}
 		if r.Friends, err = friends(ctx, tx, id); err != nil {

@@ -99,10 +99,14 @@ func scanToken(row sq.RowScanner, t *persistence.Token) error {
 	return err
 }
 
-// Revoke deletes the row.
+// Revoke deletes the row and stamps the account.
 func (s *Store) Revoke(ctx context.Context, userID persistence.UserID, id persistence.TokenID) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
-		return found(sq.Delete("token").Where(sq.Eq{"id": id, "userid": userID}).RunWith(tx).ExecContext(ctx))
+		err := found(sq.Delete("token").Where(sq.Eq{"id": id, "userid": userID}).RunWith(tx).ExecContext(ctx))
+		if err != nil {
+			return err
+		}
+		return s.touch(ctx, tx, userID)
 	})
 	return failed(ctx, err, "revoke token %d of user %d", id, userID)
 }

@@ -44,7 +44,7 @@ func (s *Store) CredentialsOf(ctx context.Context, key []byte) (persistence.Cred
 }
 
 func (s *Store) credentials(ctx context.Context, who sq.Eq) (c persistence.Credentials, err error) {
-	err = first(ctx, s.reader, accounts("id", "name", "password").Where(who), &c.ID, &c.Name, &c.Hash)
+	err = first(ctx, s.reader, accounts("id", "name", "password", "gen").Where(who), &c.ID, &c.Name, &c.Hash, &c.Gen)
 	return c, err
 }
 
@@ -63,7 +63,8 @@ func (s *Store) FindName(ctx context.Context, reader persistence.UserID, key []b
 // SetPassword writes first, which locks the account, and then looks whether there is one.
 func (s *Store) SetPassword(ctx context.Context, id persistence.UserID, hash string, keep persistence.TokenID) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
-		_, err := sq.Update("user").Set("password", []byte(hash)).Where(sq.Eq{"id": id}).Where(unclosed).RunWith(tx).ExecContext(ctx)
+		_, err := sq.Update("user").Set("password", []byte(hash)).Set("gen", sq.Expr("gen + 1")).Set("changed", s.now()).
+			Where(sq.Eq{"id": id}).Where(unclosed).RunWith(tx).ExecContext(ctx)
 		if err != nil {
 			return err
 		}

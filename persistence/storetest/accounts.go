@@ -43,15 +43,23 @@ var accounts = map[string]func(*world){
 		c, err := w.Credentials(w.Context(), ann)
 		w.ok(err)
 		equal(w, c.Hash, "new hash")
+		equal(w, c.Gen, 1)
 		w.spent("1")
 		w.redeem("2", "two")
 		w.redeem("3", "three")
 		c, err = w.Credentials(w.Context(), bob)
 		w.ok(err)
 		equal(w, c.Hash, "hash of bob")
+		equal(w, c.Gen, 0)
 
 		w.ok(w.SetPassword(w.Context(), ann, "new hash", 0))
 		w.spent("two")
+		c, err = w.CredentialsOf(w.Context(), []byte("ann"))
+		w.ok(err)
+		equal(w, c.Gen, 2)
+		r, err := w.Roster(w.Context(), ann, 0)
+		w.ok(err)
+		equal(w, r.Gen, 2)
 		w.refused(w.SetPassword(w.Context(), 99, "hash", 0), persistence.ErrNotFound)
 	},
 	"who closed its account is nobody any more": func(w *world) {

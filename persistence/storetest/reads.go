@@ -3,7 +3,6 @@ package storetest
 import (
 	"fmt"
 	"math"
-	"time"
 
 	"chatserver/persistence"
 )
@@ -58,19 +57,30 @@ var reads = map[string]func(*world){
 		equal(w, texts(w.backlog(ann, 1000)), want)
 		equal(w, texts(w.backlog(ann, 100)), want[:100])
 	},
-	"what changed since then are the heads of conversations written to": func(w *world) {
+	"a range is what comes after a seq, at most so many, whoever may read it": func(w *world) {
 		ann, bob := w.user("ann"), w.user("bob")
-		aa, ab := persistence.Direct(ann, ann), persistence.Direct(ann, bob)
-		w.say(ann, aa, "old")
-		w.tick()
-		w.say(ann, ab, "one")
-		then := w.say(ann, ab, "two").At
-		w.tick()
-		later := w.say(bob, ab, "three").At
-
-		equal(w, w.changed(time.UnixMilli(0)), []persistence.Head{{Conv: aa, Seq: 1}, {Conv: ab, Seq: 3}})
-		equal(w, w.changed(then), []persistence.Head{{Conv: ab, Seq: 3}})
-		equal(w, len(w.changed(later.Add(time.Millisecond))), 0)
+		g := w.group("tea", ann)
+		conv := persistence.GroupConv(g)
+		for _, body := range []string{"1", "2", "3"} {
+			w.say(ann, conv, body)
+		}
+		w.join(g, bob)
+		w.leave(g, ann)
+		for _, c := range []struct {
+			after uint64
+			limit int
+			want  []string
+		}{{0, 10, []string{"1", "2", "3"}}, {1, 1, []string{"2"}}, {3, 10, nil}, {0, 0, nil}} {
+			msgs, err := w.Range(w.Context(), conv, c.after, c.limit)
+			w.ok(err)
+			equal(w, texts(msgs), c.want)
+		}
+		msgs, err := w.Range(w.Context(), conv, 0, 10)
+		w.ok(err)
+		equal(w, msgs[0].Sender, persistence.User{ID: ann, Name: "ann"})
+		msgs, err = w.Range(w.Context(), persistence.Direct(ann, bob), 0, 10)
+		w.ok(err)
+		equal(w, len(msgs), 0)
 	},
 }
 
@@ -140,13 +150,6 @@ func (w *world) backlog(user persistence.UserID, limit int) []persistence.Messag
 	msgs, err := w.Backlog(w.Context(), user, limit)
 	w.ok(err)
 	return msgs
-}
-
-func (w *world) changed(since time.Time) []persistence.Head {
-	w.Helper()
-	heads, err := w.Changed(w.Context(), since)
-	w.ok(err)
-	return heads
 }
 
 func texts(msgs []persistence.Message) []string {

@@ -25,7 +25,7 @@ type Open func(t *testing.T, now func() time.Time) persistence.Store
 // Run runs the suite on stores that open makes.
 func Run(t *testing.T, open Open) {
 	for _, group := range []map[string]func(*world){
-		users, accounts, friends, groups, moderation, groupset, appends, concurrent, reads, spans, marks, tokens,
+		users, accounts, friends, groups, moderation, groupset, appends, concurrent, reads, changes, spans, marks, tokens,
 	} {
 		for _, name := range slices.Sorted(maps.Keys(group)) {
 			t.Run(name, func(t *testing.T) {
