@@ -14,6 +14,8 @@ func TestImportsOnlyPointDown(t *testing.T) {
 		{"actors", "chatserver/actors/sim", true},
 		{"actors", "github.com/asynkron/protoactor-go/actor", true},
 		{"net/wire", "encoding/json", true},
+		{"configs/servers/servertest", "chatserver/configs/servers", true},
+		{"configs/servers", "chatserver/configs", true},
 		{"actors", "chatserver/net/gateway", false},
 		{"actors/sim", "chatserver/actors", false},
 		{"net/cluster/redisbus", "chatserver/actors", false},
@@ -21,6 +23,7 @@ func TestImportsOnlyPointDown(t *testing.T) {
 		{"net/wire", "chatserver/persistence", false},
 		{"net/wire", "golang.org/x/text/unicode/norm", false},
 		{"persistence", "chatserver/persistence/account", false},
+		{"configs", "chatserver/configs/servers", false},
 		{"util", "fmt", false},
 		{"net", "fmt", false},
 	} {
