@@ -15,19 +15,38 @@ import (
 // Append is described in the package's comment.
 func (s *Store) Append(ctx context.Context, drafts []persistence.Draft) ([]persistence.Outcome, error) {
 	b := newBatch(drafts)
-	for len(b.open) > 0 {
-		err := s.retry(ctx, s.ordinary, func() error { return s.attempt(ctx, b) })
-		if err != nil {
+	if err := s.store(ctx, b); err != nil {
+		if err = s.apart(ctx, b, err); err != nil {
 			return nil, failed(ctx, err, "append %d messages", len(drafts))
 		}
 	}
 	return b.outcomes, nil
 }
 
+// store gives an outcome to each draft of the batch.
+func (s *Store) store(ctx context.Context, b *batch) error {
+	for len(b.open) > 0 {
+		err := s.retry(ctx, s.ordinary, func() error {
+			err := s.attempt(ctx, b)
+			b.find = b.find || s.found(err)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// found says that a message of the batch is stored already, or that it may be.
+func (s *Store) found(err error) bool {
+	return errors.As(err, new(unsure)) || s.dialect.duplicate(err)
+}
+
 // ordinary says that an attempt may run again: it lost to another transaction, which may have
-// stored the same cid, or nobody knows whether it was committed.
+// stored the same cid, its connection broke, or nobody knows whether it was committed.
 func (s *Store) ordinary(err error) bool {
-	return errors.As(err, new(unsure)) || s.dialect.duplicate(err) || s.dialect.again(err)
+	return s.found(err) || s.dialect.again(err) || s.dialect.lost(err)
 }
 
 // attempt stores all open drafts of the batch. Where one turns out to be stored already or is
@@ -35,18 +54,14 @@ func (s *Store) ordinary(err error) bool {
 func (s *Store) attempt(ctx context.Context, b *batch) error {
 	leads := b.leads()
 	err := transaction(ctx, s.writer, nil, func(tx *sql.Tx) error {
-		heads, err := s.appender.take(ctx, tx, b, leads)
-		if err != nil {
+		heads, known := &heads{of: make(map[persistence.Conv]head)}, newKnown()
+		if err := s.appender.look(ctx, tx, b, leads, heads, known); err != nil {
 			return err
 		}
-		known, err := s.appender.look(ctx, tx, b)
-		if err != nil {
-			return err
-		}
-		if b.settle(known, heads) {
+		if b.settle(known, heads.of) {
 			return errSettled
 		}
-		b.number(leads, heads, s.clock.stamp())
+		b.number(leads, heads.of, s.clock.stamp(heads.at))
 		return s.appender.insert(ctx, tx, b, leads)
 	})
 	switch err {
@@ -61,16 +76,35 @@ func (s *Store) attempt(ctx context.Context, b *batch) error {
 // errSettled takes back a transaction in which drafts were settled.
 var errSettled = errors.New("some of the batch is settled")
 
+// look takes the numbers, and under the locks that these come with reads what the store knows about the batch.
+func (a *appender) look(ctx context.Context, tx *sql.Tx, b *batch, leads []int, heads *heads, known *known) error {
+	var locked, doubtful trip
+	a.take(&locked, b, leads, heads)
+	a.lookDirect(&locked, b, known)
+	a.lookMembers(&locked, b, known)
+	if err := locked.run(ctx, tx); err != nil {
+		return err
+	}
+	a.lookGroups(&doubtful, b, known)
+	a.lookStored(&doubtful, b, known)
+	return doubtful.run(ctx, tx)
+}
+
 // head is a conversation's row under its lock.
 type head struct {
 	seq uint64
 	ver uint64
 }
 
+// heads are those of a batch as they were before it, and what the server's clock showed once they were locked.
+type heads struct {
+	of map[persistence.Conv]head
+	at int64
+}
+
 // take locks the conversations of the drafts that lead, in their order, which keeps two batches
-// from waiting for each other, and raises each head by the number of its drafts. It returns the
-// heads as they were before.
-func (a *appender) take(ctx context.Context, tx *sql.Tx, b *batch, leads []int) (map[persistence.Conv]head, error) {
+// from waiting for each other, raises each head by the number of its drafts and reads it.
+func (a *appender) take(t *trip, b *batch, leads []int, to *heads) {
 	count := make(map[persistence.Conv]int64)
 	for _, i := range leads {
 		count[b.drafts[i].Conv]++
@@ -80,19 +114,15 @@ func (a *appender) take(ctx context.Context, tx *sql.Tx, b *batch, leads []int) 
 		adds = append(adds, int64(conv), count[conv], 0)
 		convs = append(convs, int64(conv))
 	}
-	if err := a.addHeads.exec(ctx, tx, adds); err != nil {
-		return nil, err
-	}
-	heads := make(map[persistence.Conv]head, len(count))
-	err := a.heads.query(ctx, tx, convs, func(row sq.RowScanner) error {
+	t.add(&a.addHeads, adds, nil)
+	t.add(&a.heads, convs, func(row sq.RowScanner) error {
 		var conv persistence.Conv
 		var h head
-		err := row.Scan(&conv, &h.seq, &h.ver)
+		err := row.Scan(&conv, &h.seq, &h.ver, &to.at)
 		h.seq -= uint64(count[conv])
-		heads[conv] = h
+		to.of[conv] = h
 		return err
 	})
-	return heads, err
 }
 
 // insert writes the messages, and for the first one of a direct conversation both users' marks.
@@ -110,8 +140,8 @@ func (a *appender) insert(ctx context.Context, tx *sql.Tx, b *batch, leads []int
 			marks = append(marks, int64(hi), int64(d.Conv), 0, 0, 0)
 		}
 	}
-	if err := a.messages.exec(ctx, tx, rows); err != nil {
-		return err
-	}
-	return a.marks.exec(ctx, tx, marks)
+	var t trip
+	t.add(&a.messages, rows, nil)
+	t.add(&a.marks, marks, nil)
+	return t.run(ctx, tx)
 }

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -13,16 +14,16 @@ import (
 type appender struct {
 	addHeads bulk // conv, how many, 0
 	heads    bulk // conv
-	stored   bulk // cid
 	users    bulk // user
 	blocks   bulk // user, by
 	members  bulk // group, user
 	groups   bulk // group
+	stored   bulk // cid
 	messages bulk // conv, seq, sender, cid, body, ts
 	marks    bulk // user, conv, since, delivered, read
 }
 
-func newAppender(ctx context.Context, db *sql.DB, d dialect) (*appender, error) {
+func newAppender(ctx context.Context, db *sql.DB, d dialect, now string) (*appender, error) {
 	var a appender
 	for _, s := range []struct {
 		bulk  *bulk
@@ -30,17 +31,20 @@ func newAppender(ctx context.Context, db *sql.DB, d dialect) (*appender, error) 
 		build func(rows int) sq.Sqlizer
 	}{
 		{&a.addHeads, 3, insertInto("conversation", d.addHead, "conv", "head", "ver")},
-		{&a.heads, 1, whereIn(sq.Select("conv", "head", "ver").From("conversation"), "conv")},
-		{&a.stored, 1, whereIn(sq.Select("cid", "sender", "conv", "seq", "body", "ts").From("message"), "cid")},
+		{&a.heads, 1, whereIn(sq.Select("conv", "head", "ver", cmp.Or(now, "0")).From("conversation"), "conv")},
 		{&a.users, 1, whereIn(accounts("id"), "id")},
 		{&a.blocks, 2, wherePair(sq.Select("userid", "byid").From("block"), "userid = ? AND byid = ?")},
 		{&a.members, 2, wherePair(sq.Select("groupid", "userid").From("groupuser").Where("gone = 0"), "groupid = ? AND userid = ?")},
 		{&a.groups, 1, whereIn(sq.Select("id").From("allgroup").Where("namekey IS NOT NULL"), "id")},
+		{&a.stored, 1, whereIn(sq.Select("cid", "sender", "conv", "seq", "body", "ts").From("message"), "cid")},
 		{&a.messages, 6, insertInto("message", "", "conv", "seq", "sender", "cid", "body", "ts")},
 		{&a.marks, 5, insertInto("mark", "", "userid", "conv", "since", "delivered", "read_seq")},
 	} {
-		var err error
-		if *s.bulk, err = newBulk(ctx, db, d.widths, s.arity, s.build); err != nil {
+		s.bulk.arity, s.bulk.most, s.bulk.build = s.arity, d.rows, s.build
+		if d.rows > 0 {
+			continue
+		}
+		if err := s.bulk.prepare(ctx, db); err != nil {
 			return nil, errors.Join(err, a.close())
 		}
 	}
@@ -49,13 +53,13 @@ func newAppender(ctx context.Context, db *sql.DB, d dialect) (*appender, error) 
 
 func (a *appender) close() error {
 	var errs []error
-	for _, b := range []bulk{a.addHeads, a.heads, a.stored, a.users, a.blocks, a.members, a.groups, a.messages, a.marks} {
+	for _, b := range []*bulk{&a.addHeads, &a.heads, &a.users, &a.blocks, &a.members, &a.groups, &a.stored, &a.messages, &a.marks} {
 		errs = append(errs, b.close())
 	}
 	return errors.Join(errs...)
 }
 
-// The builders of a bulk. Their arguments' values do not matter, only how many there are.
+// The builders of a bulk.
 
 func insertInto(table, suffix string, columns ...string) func(rows int) sq.Sqlizer {
 	return func(rows int) sq.Sqlizer {

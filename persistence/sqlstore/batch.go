@@ -11,6 +11,7 @@ type batch struct {
 	drafts   []persistence.Draft
 	outcomes []persistence.Outcome
 	open     []int // the drafts without an outcome, in the order given
+	find     bool  // look for cids that are stored: the unique key told that there is one, or nobody knows
 }
 
 // key is what makes a message the same one.

@@ -12,7 +12,8 @@ import (
 	"chatserver/persistence"
 )
 
-// Changed reads the indexes on the times of messages, memberships and accounts. A transaction stamps
+// Changed reads the indexes on the times of messages, memberships and accounts. The last message of late
+// of a conversation is its last one: times do not go back while numbers rise. A transaction stamps
 // what it does before it commits, so ago has to be longer than one may take.
 func (s *Store) Changed(ctx context.Context, ago time.Duration) (persistence.Changes, error) {
 	c, err := s.changed(ctx, ago)
@@ -20,8 +21,7 @@ func (s *Store) Changed(ctx context.Context, ago time.Duration) (persistence.Cha
 }
 
 func (s *Store) changed(ctx context.Context, ago time.Duration) (c persistence.Changes, err error) {
-	recent := sq.Select("conv").From("message").Where(s.within("ts", ago))
-	heads := sq.Select("conv", "head").From("conversation").Where(sq.Expr("conv IN (?)", recent)).OrderBy("conv")
+	heads := sq.Select("conv", "MAX(seq)").From("message").Where(s.within("ts", ago)).GroupBy("conv").OrderBy("conv")
 	c.Heads, err = collect(ctx, s.reader, heads, func(row sq.RowScanner, h *persistence.Head) error {
 		return row.Scan(&h.Conv, &h.Seq)
 	})
@@ -55,14 +55,11 @@ func concerned(places []member, others []persistence.UserID) ([]persistence.Grou
 
 // within is the condition that the time in a column is at most so long ago.
 func (s *Store) within(column string, ago time.Duration) sq.Sqlizer {
-	return sq.Expr(column+" >= ? - ?", s.now(), ago.Milliseconds())
+	return sq.Expr(column+" >= ? - ?", s.clock.reads(), ago.Milliseconds())
 }
-
-// now is the time by the store's clock, in Unix milliseconds, in a statement.
-func (s *Store) now() sq.Sqlizer { return sq.Expr("?", s.clock.stamp()) }
 
 // touch makes Changed name the user.
 func (s *Store) touch(ctx context.Context, tx *sql.Tx, id persistence.UserID) error {
-	_, err := sq.Update("user").Set("changed", s.now()).Where(sq.Eq{"id": id}).RunWith(tx).ExecContext(ctx)
+	_, err := sq.Update("user").Set("changed", s.clock.reads()).Where(sq.Eq{"id": id}).RunWith(tx).ExecContext(ctx)
 	return err
 }

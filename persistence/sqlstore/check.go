@@ -43,7 +43,7 @@ func Check(ctx context.Context, url string, opts Options) (Finding, error) {
 }
 
 func check(ctx context.Context, d dialect, address string, opts Options) (Finding, error) {
-	db, where, err := d.look(address, opts)
+	db, where, err := d.look(ctx, address, opts.complete())
 	found := Finding{Where: where, Missing: db == nil}
 	if err != nil || found.Missing {
 		return found, err

@@ -114,12 +114,12 @@ func (r rows) delete(id persistence.UserID) sq.DeleteBuilder {
 
 // closeUser closes the account of who is in no group, and deletes the rows that are left.
 func (s *Store) closeUser(ctx context.Context, tx *sql.Tx, id persistence.UserID) error {
-	if _, err := user(ctx, tx, id); err != nil {
+	if _, err := s.hold(ctx, tx, id); err != nil {
 		return err
 	}
 	key := fmt.Appendf(nil, "\x00%d", id) // no name folds to one with a NUL
 	_, err := sq.Update("user").Set("name", []byte(persistence.ClosedName)).Set("namekey", key).Set("password", []byte{}).
-		Set("changed", s.now()).Where(sq.Eq{"id": id}).RunWith(tx).ExecContext(ctx)
+		Set("changed", s.clock.reads()).Where(sq.Eq{"id": id}).RunWith(tx).ExecContext(ctx)
 	if err != nil {
 		return err
 	}

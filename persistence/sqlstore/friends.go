@@ -14,7 +14,7 @@ import (
 func (s *Store) Befriend(ctx context.Context, userID, friendID persistence.UserID) (persistence.Peer, error) {
 	var friend persistence.Peer
 	err := s.write(ctx, func(tx *sql.Tx) (err error) {
-		if _, err := user(ctx, tx, userID); err != nil {
+		if err := s.holdBoth(ctx, tx, userID, friendID); err != nil {
 			return err
 		}
 		if friend, err = peer(ctx, tx, userID, sq.Eq{"id": friendID}); err != nil {
@@ -63,7 +63,8 @@ func (s *Store) Watchers(ctx context.Context, userID persistence.UserID, limit i
 	return ids, failed(ctx, err, "watchers of user %d", userID)
 }
 
-// Block inserts a row; that it is there already is as good.
+// Block inserts a row; that it is there already is as good. No message of by that is under way meanwhile
+// comes after it.
 func (s *Store) Block(ctx context.Context, userID, by persistence.UserID) error {
 	err := s.writeBetween(ctx, userID, by, func(tx *sql.Tx) error {
 		err := s.create(ctx, tx, sq.Insert("block").Columns("userid", "byid").Values(userID, by))
@@ -87,13 +88,14 @@ func (s *Store) Unblock(ctx context.Context, userID, by persistence.UserID) erro
 	return failed(ctx, err, "unblock %d for %d", by, userID)
 }
 
-// writeBetween is write for two users that must both exist.
+// writeBetween is write for two users that must both exist, with their conversation locked.
 func (s *Store) writeBetween(ctx context.Context, a, b persistence.UserID, f func(tx *sql.Tx) error) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		for _, id := range []persistence.UserID{a, b} {
-			if _, err := user(ctx, tx, id); err != nil {
-				return err
-			}
+		if err := lockConv(ctx, tx, persistence.Direct(a, b)); err != nil {
+			return err
+		}
+		if err := s.holdBoth(ctx, tx, a, b); err != nil {
+			return err
 		}
 		return f(tx)
 	})

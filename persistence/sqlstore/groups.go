@@ -20,7 +20,7 @@ func (s *Store) Found(ctx context.Context, creator persistence.UserID, name stri
 			return err
 		}
 		id = persistence.GroupID(next)
-		if _, err := user(ctx, tx, creator); err != nil {
+		if _, err := s.hold(ctx, tx, creator); err != nil {
 			return err
 		}
 		err = s.create(ctx, tx, sq.Insert("allgroup").Columns("id", "groupname", "namekey", "groupdesc").
@@ -46,7 +46,7 @@ func (s *Store) Join(ctx context.Context, id persistence.GroupID, userID persist
 	err = s.changeGroup(ctx, id, func(g *lockedGroup) (err error) {
 		m = persistence.Membership{Group: g.Group}
 		m.Role, m.Since, m.Ver = persistence.Normal, g.seq, g.ver
-		if m.User, err = user(ctx, g.tx, userID); err != nil {
+		if m.User, err = s.hold(ctx, g.tx, userID); err != nil {
 			return err
 		}
 		if err := g.enter(ctx, userID, m.Role); err != nil {

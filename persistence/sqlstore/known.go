@@ -1,8 +1,6 @@
 package sqlstore
 
 import (
-	"context"
-	"database/sql"
 	"maps"
 	"slices"
 	"time"
@@ -27,42 +25,18 @@ type member struct {
 	user  persistence.UserID
 }
 
-// look reads what the store knows about the open drafts, once for each pair of a sender and a place.
-func (a *appender) look(ctx context.Context, tx *sql.Tx, b *batch) (*known, error) {
-	k := &known{
+func newKnown() *known {
+	return &known{
 		messages: make(map[key]persistence.Message),
 		users:    make(map[persistence.UserID]bool),
 		blocks:   make(map[[2]persistence.UserID]bool),
 		members:  make(map[member]bool),
 		groups:   make(map[persistence.GroupID]bool),
 	}
-	for _, f := range []func(context.Context, *sql.Tx, *batch, *known) error{a.lookStored, a.lookDirect, a.lookGroups} {
-		if err := f(ctx, tx, b, k); err != nil {
-			return nil, err
-		}
-	}
-	return k, nil
 }
 
-// lookStored finds the messages with one of the drafts' cids. Those of other senders do no harm.
-func (a *appender) lookStored(ctx context.Context, tx *sql.Tx, b *batch, k *known) error {
-	var cids []any
-	for _, i := range b.leads() {
-		cids = append(cids, []byte(b.drafts[i].CID))
-	}
-	return a.stored.query(ctx, tx, cids, func(row sq.RowScanner) error {
-		var at key
-		var m persistence.Message
-		var ts int64
-		err := row.Scan(&at.cid, &at.sender, &m.Conv, &m.Seq, &m.Body, &ts)
-		m.At = time.UnixMilli(ts)
-		k.messages[at] = m
-		return err
-	})
-}
-
-// lookDirect finds which receivers of direct messages exist, and whom they block.
-func (a *appender) lookDirect(ctx context.Context, tx *sql.Tx, b *batch, k *known) error {
+// lookDirect asks which receivers of direct messages exist, and whom they block, once for each pair.
+func (a *appender) lookDirect(t *trip, b *batch, k *known) {
 	var receivers, pairs []any
 	asked := make(map[[2]persistence.UserID]bool)
 	for _, i := range b.open {
@@ -78,16 +52,13 @@ func (a *appender) lookDirect(ctx context.Context, tx *sql.Tx, b *batch, k *know
 		receivers = append(receivers, int64(pair[0]))
 		pairs = append(pairs, int64(pair[0]), int64(pair[1]))
 	}
-	err := a.users.query(ctx, tx, receivers, func(row sq.RowScanner) error {
+	t.add(&a.users, receivers, func(row sq.RowScanner) error {
 		var id persistence.UserID
 		err := row.Scan(&id)
 		k.users[id] = true
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	return a.blocks.query(ctx, tx, pairs, func(row sq.RowScanner) error {
+	t.add(&a.blocks, pairs, func(row sq.RowScanner) error {
 		var pair [2]persistence.UserID
 		err := row.Scan(&pair[0], &pair[1])
 		k.blocks[pair] = true
@@ -95,42 +66,64 @@ func (a *appender) lookDirect(ctx context.Context, tx *sql.Tx, b *batch, k *know
 	})
 }
 
-// lookGroups finds which senders to groups are members, and of the others which groups exist.
-func (a *appender) lookGroups(ctx context.Context, tx *sql.Tx, b *batch, k *known) error {
-	var places, groups []any
+// lookMembers asks which senders to groups are members, once for each.
+func (a *appender) lookMembers(t *trip, b *batch, k *known) {
+	var places []any
 	asked := make(map[member]bool)
 	for _, i := range b.open {
 		d := b.drafts[i]
 		group, ok := d.Conv.Group()
-		at := member{group, d.Sender}
-		if !ok || asked[at] {
-			continue
+		if at := (member{group, d.Sender}); ok && !asked[at] {
+			asked[at] = true
+			places = append(places, int64(group), int64(d.Sender))
 		}
-		asked[at] = true
-		places = append(places, int64(group), int64(d.Sender))
 	}
-	err := a.members.query(ctx, tx, places, func(row sq.RowScanner) error {
+	t.add(&a.members, places, func(row sq.RowScanner) error {
 		var at member
 		err := row.Scan(&at.group, &at.user)
 		k.members[at] = true
 		return err
 	})
-	if err != nil {
-		return err
-	}
+}
+
+// lookGroups asks which groups exist that a sender is no member of.
+func (a *appender) lookGroups(t *trip, b *batch, k *known) {
 	strange := make(map[persistence.GroupID]bool)
-	for at := range asked {
-		if !k.members[at] {
-			strange[at.group] = true
+	for _, i := range b.open {
+		d := b.drafts[i]
+		if group, ok := d.Conv.Group(); ok && !k.members[member{group, d.Sender}] {
+			strange[group] = true
 		}
 	}
+	var groups []any
 	for _, id := range slices.Sorted(maps.Keys(strange)) {
 		groups = append(groups, int64(id))
 	}
-	return a.groups.query(ctx, tx, groups, func(row sq.RowScanner) error {
+	t.add(&a.groups, groups, func(row sq.RowScanner) error {
 		var id persistence.GroupID
 		err := row.Scan(&id)
 		k.groups[id] = true
+		return err
+	})
+}
+
+// lookStored asks for the messages with the cids of open drafts: those that would be refused, and all where
+// an attempt before says so. The unique key decides, at no cost where everything is new. Messages of other
+// senders with one of the cids do no harm.
+func (a *appender) lookStored(t *trip, b *batch, k *known) {
+	var cids []any
+	for _, i := range b.open {
+		if b.find || k.refuse(b.drafts[i]) != nil {
+			cids = append(cids, []byte(b.drafts[i].CID))
+		}
+	}
+	t.add(&a.stored, cids, func(row sq.RowScanner) error {
+		var at key
+		var m persistence.Message
+		var ts int64
+		err := row.Scan(&at.cid, &at.sender, &m.Conv, &m.Seq, &m.Body, &ts)
+		m.At = time.UnixMilli(ts)
+		k.messages[at] = m
 		return err
 	})
 }

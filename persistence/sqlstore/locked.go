@@ -23,9 +23,8 @@ type lockedGroup struct {
 // such group, or no longer.
 func (s *Store) changeGroup(ctx context.Context, id persistence.GroupID, f func(g *lockedGroup) error) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		conv := sq.Eq{"conv": persistence.GroupConv(id)}
-		// This changes nothing, only an UPDATE locks a row on every engine.
-		_, err := sq.Update("conversation").Set("ver", sq.Expr("ver")).Where(conv).RunWith(tx).ExecContext(ctx)
+		conv := persistence.GroupConv(id)
+		err := lockConv(ctx, tx, conv)
 		if err != nil {
 			return err
 		}
@@ -33,12 +32,19 @@ func (s *Store) changeGroup(ctx context.Context, id persistence.GroupID, f func(
 		if g.Group, err = group(ctx, tx, id); err != nil {
 			return err
 		}
-		err = first(ctx, tx, sq.Select("head", "ver + 1").From("conversation").Where(conv), &g.seq, &g.ver)
+		err = first(ctx, tx, sq.Select("head", "ver + 1").From("conversation").Where(sq.Eq{"conv": conv}), &g.seq, &g.ver)
 		if err != nil {
 			return err
 		}
 		return f(g)
 	})
+}
+
+// lockConv locks a conversation, if there is one, as Append does. It changes nothing: only an UPDATE
+// locks a row on every engine.
+func lockConv(ctx context.Context, tx *sql.Tx, conv persistence.Conv) error {
+	_, err := sq.Update("conversation").Set("ver", sq.Expr("ver")).Where(sq.Eq{"conv": conv}).RunWith(tx).ExecContext(ctx)
+	return err
 }
 
 // group reads one group, or returns ErrNotFound.
@@ -92,7 +98,7 @@ func (g *lockedGroup) enter(ctx context.Context, id persistence.UserID, role per
 		return err
 	}
 	err = g.s.create(ctx, g.tx, sq.Insert("groupuser").Columns("groupid", "userid", "grouprole", "joined", "ver", "gone", "changed").
-		Values(g.ID, id, string(role), g.ver, g.ver, 0, g.s.now()))
+		Values(g.ID, id, string(role), g.ver, g.ver, 0, g.s.clock.reads()))
 	if err != nil {
 		return err
 	}
@@ -119,7 +125,7 @@ func (g *lockedGroup) remove(ctx context.Context, ids ...persistence.UserID) err
 
 // set sets one column of members' rows and stamps the version and the time on them.
 func (g *lockedGroup) set(ctx context.Context, column string, to any, ids ...persistence.UserID) error {
-	_, err := sq.Update("groupuser").Set(column, to).Set("ver", g.ver).Set("changed", g.s.now()).
+	_, err := sq.Update("groupuser").Set(column, to).Set("ver", g.ver).Set("changed", g.s.clock.reads()).
 		Where(sq.Eq{"groupid": g.ID, "userid": ids}).RunWith(g.tx).ExecContext(ctx)
 	if err != nil {
 		return err

@@ -39,7 +39,15 @@ func migrator(db *sql.DB, d dialect) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := goose.NewProvider(d.goose, db, files, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	opts := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger())}
+	if d.locker != nil {
+		locker, err := d.locker()
+		if err != nil {
+			return nil, err
+		}
+		opts = append(opts, locker)
+	}
+	p, err := goose.NewProvider(d.goose, db, files, opts...)
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}
@@ -64,8 +72,7 @@ func versions(ctx context.Context, db *sql.DB, d dialect, p *goose.Provider) (ha
 // version is read without the migrator, which writes where its table is missing.
 func version(ctx context.Context, db *sql.DB, d dialect) (version int64, err error) {
 	var tables int
-	q := sq.Select("COUNT(*)").From(d.tables).Where(sq.Eq{"name": goose.DefaultTablename})
-	if err := first(ctx, db, q, &tables); err != nil || tables == 0 {
+	if err := first(ctx, db, d.tables(goose.DefaultTablename), &tables); err != nil || tables == 0 {
 		return 0, err
 	}
 	err = first(ctx, db, sq.Select("COALESCE(MAX(version_id), 0)").From(goose.DefaultTablename), &version)

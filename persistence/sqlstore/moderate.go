@@ -30,7 +30,7 @@ func (s *Store) Ban(ctx context.Context, id persistence.GroupID, by, userID pers
 		if err != nil {
 			return err
 		}
-		if _, err := user(ctx, g.tx, userID); err != nil {
+		if _, err := s.hold(ctx, g.tx, userID); err != nil {
 			return err
 		}
 		if err := g.note(ctx, "groupban", userID); err != nil {
@@ -53,7 +53,7 @@ func (s *Store) Unban(ctx context.Context, id persistence.GroupID, by, userID pe
 		if _, err := g.outrank(ctx, by, userID); err != nil {
 			return err
 		}
-		if _, err := user(ctx, g.tx, userID); err != nil {
+		if _, err := s.hold(ctx, g.tx, userID); err != nil {
 			return err
 		}
 		_, err := g.strike(ctx, "groupban", userID)
@@ -68,7 +68,7 @@ func (s *Store) Invite(ctx context.Context, id persistence.GroupID, by, userID p
 		if err := g.least(ctx, by, persistence.Admin); err != nil {
 			return err
 		}
-		if _, err := user(ctx, g.tx, userID); err != nil {
+		if _, err := s.hold(ctx, g.tx, userID); err != nil {
 			return err
 		}
 		role, err := g.role(ctx, userID)

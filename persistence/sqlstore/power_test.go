@@ -223,7 +223,7 @@ func stored(t *testing.T, s *Store, a, b persistence.UserID) []persistence.Messa
 	return part.Messages
 }
 
-func register(t *testing.T, s *Store, name string) persistence.UserID {
+func register(t testing.TB, s *Store, name string) persistence.UserID {
 	t.Helper()
 	id, err := s.Register(t.Context(), name, []byte(name), "hash")
 	if err != nil {

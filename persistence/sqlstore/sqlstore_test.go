@@ -15,19 +15,6 @@ func TestSQLiteKeepsThePromisesOfAStore(t *testing.T) {
 	})
 }
 
-func TestStatementsOfManyRowsKeepThePromisesOfAStore(t *testing.T) {
-	storetest.Run(t, func(t *testing.T, now func() time.Time) persistence.Store {
-		d := dialects["sqlite"]
-		d.widths = []int{128, 3, 1}
-		s, err := open(t.Context(), d, newPath(t), Options{Now: now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { s.Close() })
-		return s
-	})
-}
-
 func newPath(t *testing.T) string { return filepath.Join(t.TempDir(), "data", "chat.db") }
 
 func openTest(t *testing.T, path string, opts Options) *Store {

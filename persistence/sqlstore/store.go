@@ -19,8 +19,15 @@ import (
 
 // Options are what a store need not be told.
 type Options struct {
-	Now func() time.Time // nil: time.Now
+	Now func() time.Time // nil: time.Now, with MySQL the server's clock
 	Log *slog.Logger     // nil: none
+
+	// With MySQL.
+	PasswordFile string        // has the password, where the URL does not; a line break at its end does not count
+	CAFile       string        // certificates in PEM that sign the server's; empty: the system's do
+	Connections  int           // at most so many, half of them for reading; 0: 32
+	Timeout      time.Duration // for a connection and for each answer; 0: 5 s. Rows are waited for 2 s
+	Weak         bool          // the server need not flush at each commit
 
 	vfs string // what stands in for SQLite's files in tests
 }
@@ -32,13 +39,16 @@ type Store struct {
 	log      *slog.Logger
 	clock    *clock
 	appender *appender
+	redeems  combiner[redeem]
 }
 
 var _ persistence.Store = (*Store)(nil)
 
-// Open opens the store at url, which is sqlite:PATH, for this process alone. It creates what is
-// missing and migrates the schema. It fails where the database does not promise a flush at each
-// commit, and where its schema is more than one version newer than this build's.
+// Open opens the store at url: sqlite:PATH, for this process alone, or a database on a server,
+// mysql://USER:PASSWORD@HOST:PORT/DATABASE. Options behind a ? are tls (true, skip-verify, preferred) and
+// socket, the path of a Unix socket in place of HOST:PORT. It creates the file and the schema where there
+// is none, and migrates the schema. It fails where the database does not promise a flush at each commit,
+// and where its schema is more than one version newer than this build's.
 func Open(ctx context.Context, url string, opts Options) (*Store, error) {
 	d, address, err := engine(url)
 	if err != nil {
@@ -56,9 +66,18 @@ func engine(url string) (d dialect, address string, err error) {
 	scheme, address, _ := strings.Cut(url, ":")
 	d, ok := dialects[scheme]
 	if !ok {
-		return d, "", fmt.Errorf("store %q: write sqlite:PATH", url)
+		return d, "", fmt.Errorf("store %q: write sqlite:PATH or %s", Redacted(url), mysqlForm)
 	}
 	return d, address, nil
+}
+
+// Valid says what is wrong with url and opts as far as this machine alone can tell, nil for nothing.
+func Valid(url string, opts Options) error {
+	d, address, err := engine(url)
+	if err != nil {
+		return err
+	}
+	return d.valid(address, opts)
 }
 
 // Migrate brings the schema at url up to this build's, as Open does, and closes it again.
@@ -71,25 +90,35 @@ func Migrate(ctx context.Context, url string, opts Options) error {
 }
 
 func open(ctx context.Context, d dialect, address string, opts Options) (*Store, error) {
-	if opts.Log == nil {
-		opts.Log = slog.New(slog.DiscardHandler)
-	}
+	clock := &clock{now: opts.Now}
 	if opts.Now == nil {
-		opts.Now = time.Now
+		clock.now, clock.server = time.Now, d.now
 	}
+	opts = opts.complete()
 	p, err := d.open(ctx, address, opts)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{pools: p, dialect: d, log: opts.Log, clock: &clock{now: opts.Now}}
+	s := &Store{pools: p, dialect: d, log: opts.Log, clock: clock}
+	s.redeems.run = s.redeemAll
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
 	return s, nil
 }
 
+// complete has the defaults for what is not set.
+func (o Options) complete() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	o.Connections = cmp.Or(o.Connections, 32)
+	o.Timeout = cmp.Or(o.Timeout, 5*time.Second)
+	return o
+}
+
 func (s *Store) start(ctx context.Context) error {
-	if err := migrate(ctx, s.writer, s.dialect, s.log); err != nil {
+	if err := migrate(ctx, s.migrator, s.dialect, s.log); err != nil {
 		return err
 	}
 	err := sq.Select("COALESCE(MAX(ts), 0)").From("message").
@@ -100,7 +129,7 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.name(ctx); err != nil {
 		return fmt.Errorf("name the store's history: %w", err)
 	}
-	s.appender, err = newAppender(ctx, s.writer, s.dialect)
+	s.appender, err = newAppender(ctx, s.writer, s.dialect, s.clock.server)
 	return err
 }
 
@@ -127,11 +156,20 @@ type unsure struct{ error }
 func (u unsure) Unwrap() error { return u.error }
 
 // write runs f in one transaction and commits what it did, or nothing where f returns an error.
-// Where the transaction lost to another one f is run again.
+// Where nothing was committed, because the transaction lost to another one or its connection
+// broke, f is run again.
 func (s *Store) write(ctx context.Context, f func(tx *sql.Tx) error) error {
-	return s.retry(ctx, s.dialect.again, func() error {
+	return s.retry(ctx, s.undone, func() error {
 		return transaction(ctx, s.writer, nil, f)
 	})
+}
+
+// undone says that a transaction failed in an ordinary way and has left nothing.
+func (s *Store) undone(err error) bool {
+	if s.dialect.again(err) {
+		return true
+	}
+	return !errors.As(err, new(unsure)) && (s.dialect.lost(err) || s.dialect.held(err))
 }
 
 // read runs f in one transaction that does not write, so that all of it is of one moment.

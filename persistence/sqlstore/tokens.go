@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	sq "github.com/Masterminds/squirrel"
@@ -19,10 +20,10 @@ func (s *Store) Issue(ctx context.Context, userID persistence.UserID, device str
 			return err
 		}
 		id = persistence.TokenID(next)
-		if _, err := user(ctx, tx, userID); err != nil {
+		if _, err := s.hold(ctx, tx, userID); err != nil {
 			return err
 		}
-		now := s.clock.now().UnixMilli()
+		now := s.clock.reads()
 		if err := prune(ctx, tx, userID, device, now); err != nil {
 			return err
 		}
@@ -36,8 +37,8 @@ func (s *Store) Issue(ctx context.Context, userID persistence.UserID, device str
 }
 
 // prune deletes a user's tokens that a new one does not stand beside.
-func prune(ctx context.Context, tx *sql.Tx, userID persistence.UserID, device string, now int64) error {
-	old := sq.Or{sq.LtOrEq{"expires": now}}
+func prune(ctx context.Context, tx *sql.Tx, userID persistence.UserID, device string, now sq.Sqlizer) error {
+	old := sq.Or{sq.Expr("expires <= ?", now)}
 	if device != "" {
 		old = append(old, sq.Eq{"device": []byte(device)})
 	}
@@ -56,28 +57,56 @@ func prune(ctx context.Context, tx *sql.Tx, userID persistence.UserID, device st
 	return err
 }
 
-// Redeem looks among the successors first. Whoever waited there for another one with the same
-// hash finds it afterwards among the hashes, to which the other one moved it.
-func (s *Store) Redeem(ctx context.Context, hash, next, seed []byte, now, expires time.Time) (r persistence.Redeemed, err error) {
-	err = s.write(ctx, func(tx *sql.Tx) error {
-		use := sq.Update("token").Set("used", now.UnixMilli()).Set("expires", expires.UnixMilli()).
-			Where(sq.Gt{"expires": now.UnixMilli()})
-		n, err := affected(use.Set("hash", hash).Set("next_hash", next).Set("seed", seed).
-			Where(sq.Eq{"next_hash": hash}).RunWith(tx).ExecContext(ctx))
-		if err == nil && n == 0 {
-			err = found(use.Set("next_hash", sq.Expr("COALESCE(next_hash, ?)", next)).Set("seed", sq.Expr("COALESCE(seed, ?)", seed)).
-				Where(sq.Eq{"hash": hash}).RunWith(tx).ExecContext(ctx))
-		}
-		if err != nil {
-			return err
-		}
-		return first(ctx, tx, accounts("user.id", "user.name", "token.id", "token.device", "token.seed").
-			Join("token ON token.userid = user.id").Where(sq.Eq{"token.hash": hash}), &r.ID, &r.Name, &r.Token, &r.Device, &r.Seed)
-	})
+// redeem is a call of Redeem and what becomes of it.
+type redeem struct {
+	hash, next, seed []byte
+	now, expires     int64
+	got              persistence.Redeemed
+	err              error
+}
+
+// Redeem runs together with those that come at once: after a restart of a node or a proxy everybody does.
+func (s *Store) Redeem(ctx context.Context, hash, next, seed []byte, now, expires time.Time) (persistence.Redeemed, error) {
+	r := &redeem{hash: hash, next: next, seed: seed, now: now.UnixMilli(), expires: expires.UnixMilli()}
+	err := s.redeems.do(ctx, r)
+	if err == nil {
+		err = r.err
+	}
 	if err != nil {
 		return persistence.Redeemed{}, failed(ctx, err, "redeem a token")
 	}
-	return r, nil
+	return r.got, nil
+}
+
+// redeemAll redeems tokens in one transaction. That there is no such token is the error of a call, not of it.
+func (s *Store) redeemAll(ctx context.Context, calls []*redeem) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		for _, r := range calls {
+			if r.err = r.run(ctx, tx); r.err != nil && !errors.Is(r.err, persistence.ErrNotFound) {
+				return r.err
+			}
+		}
+		return nil
+	})
+}
+
+// run looks among the successors first. Whoever waited there for another one with the same
+// hash finds it afterwards among the hashes, to which the other one moved it.
+func (r *redeem) run(ctx context.Context, tx *sql.Tx) error {
+	r.got = persistence.Redeemed{}
+	use := sq.Update("token").Set("used", r.now).Set("expires", r.expires).Where(sq.Gt{"expires": r.now})
+	n, err := affected(use.Set("hash", r.hash).Set("next_hash", r.next).Set("seed", r.seed).
+		Where(sq.Eq{"next_hash": r.hash}).RunWith(tx).ExecContext(ctx))
+	if err == nil && n == 0 {
+		err = found(use.Set("next_hash", sq.Expr("COALESCE(next_hash, ?)", r.next)).Set("seed", sq.Expr("COALESCE(seed, ?)", r.seed)).
+			Where(sq.Eq{"hash": r.hash}).RunWith(tx).ExecContext(ctx))
+	}
+	if err != nil {
+		return err
+	}
+	return first(ctx, tx, accounts("user.id", "user.name", "token.id", "token.device", "token.seed").
+		Join("token ON token.userid = user.id").Where(sq.Eq{"token.hash": r.hash}),
+		&r.got.ID, &r.got.Name, &r.got.Token, &r.got.Device, &r.got.Seed)
 }
 
 // Tokens reads those of one user.

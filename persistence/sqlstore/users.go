@@ -63,7 +63,7 @@ func (s *Store) FindName(ctx context.Context, reader persistence.UserID, key []b
 // SetPassword writes first, which locks the account, and then looks whether there is one.
 func (s *Store) SetPassword(ctx context.Context, id persistence.UserID, hash string, keep persistence.TokenID) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
-		_, err := sq.Update("user").Set("password", []byte(hash)).Set("gen", sq.Expr("gen + 1")).Set("changed", s.now()).
+		_, err := sq.Update("user").Set("password", []byte(hash)).Set("gen", sq.Expr("gen + 1")).Set("changed", s.clock.reads()).
 			Where(sq.Eq{"id": id}).Where(unclosed).RunWith(tx).ExecContext(ctx)
 		if err != nil {
 			return err
@@ -90,6 +90,23 @@ func user(ctx context.Context, tx *sql.Tx, id persistence.UserID) (persistence.U
 	u := persistence.User{ID: id}
 	err := first(ctx, tx, accounts("name").Where(sq.Eq{"id": id}), &u.Name)
 	return u, err
+}
+
+// hold reads one account as user does. Nobody else changes or closes it before the transaction ends.
+func (s *Store) hold(ctx context.Context, tx *sql.Tx, id persistence.UserID) (persistence.User, error) {
+	u := persistence.User{ID: id}
+	err := first(ctx, tx, accounts("name").Where(sq.Eq{"id": id}).Suffix(s.dialect.lock), &u.Name)
+	return u, err
+}
+
+// holdBoth holds two accounts, the lower id first, so that two transactions do not wait for each other.
+func (s *Store) holdBoth(ctx context.Context, tx *sql.Tx, a, b persistence.UserID) error {
+	for _, id := range []persistence.UserID{min(a, b), max(a, b)} {
+		if _, err := s.hold(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // peer reads one account as reader sees it, or returns ErrNotFound.
