@@ -25,7 +25,7 @@ type Accounts struct {
 
 type (
 	// CheckPassword asks whether a login is good, and for a token where Secret is not empty. Answer:
-	// persistence.Redeemed.
+	// Checked.
 	CheckPassword struct {
 		Ref      uint64
 		Addr     netip.Addr
@@ -33,6 +33,11 @@ type (
 		Key      []byte // of the name, where User is 0
 		Password string
 		Secret   Secret
+	}
+	// Checked is a login that is good, by a password of this Gen.
+	Checked struct {
+		persistence.Redeemed
+		Gen uint64
 	}
 	// OpenAccount asks for a new account. Answer: persistence.UserID.
 	OpenAccount struct {
@@ -174,7 +179,7 @@ func (a *Accounts) check(msg CheckPassword) func(context.Context) (any, error) {
 		if err := a.verify(known, err, msg.Password); err != nil {
 			return nil, err
 		}
-		login := persistence.Redeemed{User: known.User, Device: msg.Secret.Device}
+		login := Checked{persistence.Redeemed{User: known.User, Device: msg.Secret.Device}, known.Gen}
 		if msg.Secret.Text != "" {
 			login.Token, err = a.issue(ctx, known, msg.Secret)
 		}
@@ -190,7 +195,7 @@ func (a *Accounts) issue(ctx context.Context, known persistence.Credentials, sec
 		return 0, err
 	}
 	now, err := a.env.Store.Credentials(ctx, known.ID)
-	if err == nil && now.Hash != known.Hash {
+	if err == nil && now.Gen != known.Gen {
 		err = errors.Join(errDenied, a.env.Store.Revoke(ctx, known.ID, token))
 	}
 	return token, err

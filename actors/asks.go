@@ -85,6 +85,13 @@ func (a *asks) expire(ctx actor.Context, env *Env) {
 	a.due = nil // nothing was asked for a while: an idle actor holds no memory for it
 }
 
+// refuse answers all that is waited for with err.
+func (a *asks) refuse(ctx actor.Context, err error) {
+	for len(a.due) > 0 {
+		a.answer(ctx, Answer{Ref: a.due[0].ref, Err: err})
+	}
+}
+
 // forget drops all that is waited for: nobody hears of an answer.
 func (a *asks) forget() { a.due = nil }
 

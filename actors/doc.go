@@ -5,7 +5,9 @@
 //
 //	root                     the only top-level actor   its end is the process's end
 //	├── store                routes to the writers      doom: a panic ends the process
-//	│   └── store/0..N-1     Writer: group commit       rebuild: answers who waited, repairs
+//	│   └── store/0..N-1     Writer: group commit       rebuild: answers who waited, the router repairs
+//	├── router               this node among others     rebuild: another node to them, claims anew, repairs
+//	├── presence             who is online, tells it    rebuild: lists tell the truth
 //	├── groups               routes, knows who is here  doom
 //	│   └── groups/7         Group: members, fan-out    retire: started again with its members
 //	├── users                routes, knows who is online doom
@@ -26,6 +28,7 @@
 //	writer      Answer    → user → session: stored, or why not
 //	            Deliver   → users → user 42    → Push to each of its sessions
 //	            Fanout    → groups → group 7   → Deliver to each member here
+//	            Stored    → router → the routers of nodes that have a receiver, which do the same
 //	session     Send      → connection
 //
 // The writer, not the sender, hands a stored message on, in seq order; a sender's death loses
@@ -66,6 +69,44 @@
 // nobody to tell: so whoever sits down reads once more whether it still is a member. The event of a
 // change is told when it is known who is left, and nothing is pushed after it to whom it removed.
 //
+// A Group hands messages on in the order of their numbers, too, and reads what it misses once for all
+// its members here; then it reads who is in it, for rows do not tell who may read them (group_order.go).
+//
+// # Nodes
+//
+// All nodes are equal and share the store; package cluster is what they say to each other. What is sent
+// between them may be lost: the store is the truth, and a node that misses something reads it there.
+//
+// A node claims on the bus the users who have a session on it and the groups that these are in; Users and
+// Groups remember the claims, the router makes them (claims). A user is claimed before anything of it is
+// read, a group before its heads are, and receivers are looked up after the commit: so whatever is stored
+// is either below a head that was read, or finds the claim. Where the bus is away the user is served
+// all the same, its claim is late, and a gap is open until it is made.
+//
+// Each batch from one node to another has a number (links), and a quiet link repeats its last one every
+// second. What was committed and not sent, for whatever reason, has used one. So the receiver sees that it
+// misses something, and repairs: it reads from the store what changed since it last missed nothing, and tells
+// those here who may lack it, as a Writer's Doubt has it do for this node (router_repair.go). It repairs once
+// for each gap; and with every beat while one is open: it does not hear its own batches, a node that lives
+// says nothing, a claim is not made. A node that dies may have failed to say something: that is a gap as well.
+// Where a node of its name comes back, what it stored while it was taken for dead is read then.
+//
+// A node whose lease ended, or that the bus has forgotten, was taken for dead by others. It begins a new
+// life under another NodeID, makes its claims again, and its links begin with a gap, for what it said in
+// between went nowhere. So does a router that panicked.
+//
+// Another node may change what a User holds of itself: blocks, groups, logins. It sends Refresh, and
+// Expel where a login ends; a repair finds lost ones by the times of these changes. Where login.policy is
+// reject or replace the claims decide, of which the bus makes one the later.
+//
+// # Presence
+//
+// Who is online is asked of the bus each time. Who watches somebody is told of changes by Presence. The bus
+// remembers for each user whether it was shown as online: a claim that finds it so is not told, so a user who
+// comes back within Limits.Absence, on whatever node, was never away. Whoever shows a user as offline hides it
+// first, and the next claim finds that. The users of a dead node have Limits.Absence to come elsewhere; one
+// of the others then settles its estate, and buries it.
+//
 // # Hints
 //
 // Who came, who types, how far somebody has read, what changed in a group: hints.go. They are shown
@@ -77,5 +118,5 @@
 // No actor blocks. What blocks is given to Env.Crew and comes back as a message; where it panics the
 // asker is told, and the loss of the store (persistence.ErrLost) ends the process. A user without
 // sessions or a group without members here rests, and stops when its parent agrees, which it does
-// if it has sent nothing since (nursery). A node ends from the outside in: sessions, users, store.
+// if it has sent nothing since (nursery). A node ends from the outside in: sessions, users, store, router.
 package actors

@@ -23,6 +23,8 @@ func (plain) Verify(hash, password string) bool { return hash == "plain:"+passwo
 // counts is a Meter that keeps what it is told.
 type counts struct {
 	sessions, online, stored int
+	relayed, dropped, gaps   int
+	deaf                     bool
 	refused                  []wire.Errno
 	closed                   []wire.Reason
 	crashed                  []string
@@ -33,6 +35,10 @@ func (c *counts) Online(d int)                       { c.online += d }
 func (c *counts) Refused(_ wire.MsgID, e wire.Errno) { c.refused = append(c.refused, e) }
 func (c *counts) Closed(r wire.Reason)               { c.closed = append(c.closed, r) }
 func (c *counts) Committed(n int, _ time.Duration)   { c.stored += n }
+func (c *counts) Relayed(n int)                      { c.relayed += n }
+func (c *counts) Dropped(n int)                      { c.dropped += n }
+func (c *counts) Gap()                               { c.gaps++ }
+func (c *counts) Deaf(deaf bool)                     { c.deaf = deaf }
 func (c *counts) Crashed(kind string)                { c.crashed = append(c.crashed, kind) }
 
 // client is a connection whose other end the test holds. The socket takes what is written at

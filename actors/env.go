@@ -7,6 +7,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"chatserver/net/cluster"
 	"chatserver/net/wire"
 	"chatserver/persistence"
 )
@@ -16,6 +17,7 @@ import (
 // node and in a simulation.
 type Env struct {
 	Store     persistence.Store
+	Bus       cluster.Bus
 	Clock     Clock
 	Crew      Crew
 	Passwords Passwords
@@ -91,6 +93,10 @@ type Meter interface {
 	Refused(id wire.MsgID, errno wire.Errno)    // requests that failed
 	Closed(reason wire.Reason)                  // connections that ended
 	Committed(messages int, took time.Duration) // batches the store took
+	Relayed(envelopes int)                      // sent to other nodes
+	Dropped(envelopes int)                      // not sent to other nodes, which read the store instead
+	Gap()                                       // something was found to have been missed
+	Deaf(bool)                                  // whether something keeps other nodes from being heard
 	Crashed(kind string)                        // panics of actors, by the name of their parent; those of the crew's jobs, by "crew"
 }
 

@@ -5,6 +5,8 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"chatserver/net/cluster"
+	"chatserver/net/wire"
 	"chatserver/persistence"
 )
 
@@ -21,8 +23,11 @@ type Group struct {
 
 	ver   uint64 // of the memberships known here
 	here  []persistence.UserID
-	seats map[persistence.UserID]Seat // of those here
-	hints bucket                      // what they may be told, each of them counted
+	seats map[persistence.UserID]Seat   // of those here
+	gone  map[persistence.UserID]uint64 // who was found removed without a seat here, which may be on its way
+	hints bucket                        // what they may be told, each of them counted
+
+	inbox inbox // the order of the messages
 
 	reading bool      // memberships newer than ver are being read
 	stale   bool      // they changed meanwhile
@@ -44,9 +49,12 @@ type (
 	news struct { // An event, who was here before it, and whom it is about; 0: nobody in particular.
 		here   []persistence.UserID
 		about  persistence.UserID
+		ends   bool // about's membership
 		object []byte
 	}
+	interred struct{}               // Timer: no seat of who was removed is on its way any more.
 	deserted struct{ quiet uint64 } // Timer: nobody has been here for a while.
+	lacking  struct{}               // Timer: what is missing did not come.
 	again    struct{}               // Timer: ask for the memberships again.
 	lagging  struct{}               // Timer: ask for the head again.
 )
@@ -55,7 +63,7 @@ type (
 func NewGroup(id persistence.GroupID, env *Env, at places, nth uint64) *Group {
 	return &Group{
 		env: env, at: at, id: id, asks: newAsks(nth),
-		seats: map[persistence.UserID]Seat{}, hints: newBucket(env.Limits.Hints),
+		seats: map[persistence.UserID]Seat{}, hints: newBucket(env.Limits.Hints), inbox: newInbox(env.Limits.Held),
 	}
 }
 
@@ -63,25 +71,29 @@ func NewGroup(id persistence.GroupID, env *Env, at places, nth uint64) *Group {
 func (g *Group) Receive(ctx actor.Context) {
 	switch msg := ctx.Message().(type) {
 	case seated:
-		g.seat(msg)
+		g.seat(ctx, msg)
 	case unseated:
 		g.unseat(ctx, msg)
 	case Fanout:
 		g.fanout(ctx, msg.Parcel)
 	case behind:
 		g.behind(ctx, msg)
-	case Relay:
+	case cluster.Relay:
 		g.relay(ctx, msg)
-	case Announce:
+	case cluster.Announce:
 		g.announce(ctx, msg)
 	case Answer:
 		g.asks.answer(ctx, msg)
 	case overdue:
 		g.asks.expire(ctx, g.env)
+	case lacking:
+		g.fill(ctx)
 	case again:
 		g.read(ctx)
 	case lagging:
 		g.askHead(ctx)
+	case interred:
+		g.gone = nil
 	case deserted:
 		g.deserted(ctx, msg)
 	default:
@@ -89,8 +101,12 @@ func (g *Group) Receive(ctx actor.Context) {
 	}
 }
 
-func (g *Group) seat(msg seated) {
+func (g *Group) seat(ctx actor.Context, msg seated) {
 	g.seen++
+	if ver := g.gone[msg.User]; ver > msg.Seat.Ver {
+		ctx.Send(g.at.users, Unseated{msg.User, g.id, ver})
+		return
+	}
 	if at, found := slices.BinarySearch(g.here, msg.User); !found {
 		g.here = slices.Insert(g.here, at, msg.User)
 	}
@@ -104,6 +120,7 @@ func (g *Group) unseat(ctx actor.Context, msg unseated) {
 	g.remove(msg.User)
 	if len(g.here) == 0 {
 		g.quiet++
+		g.inbox.forget(g.conv()) // from now on nobody tells of it
 		g.env.Clock.After(g.env.Limits.Idle, ctx.Self(), deserted{g.quiet})
 	}
 }
@@ -113,22 +130,6 @@ func (g *Group) remove(user persistence.UserID) {
 		g.here = slices.Delete(g.here, at, at+1)
 	}
 	delete(g.seats, user)
-}
-
-// fanout hands a message on, after what is known of the members is as new as the message.
-func (g *Group) fanout(ctx actor.Context, p *Parcel) {
-	g.seen++
-	switch {
-	case g.reading && len(g.held) >= g.env.Limits.Held:
-		g.missed = max(g.missed, p.Seq)
-	case g.reading:
-		g.held = append(g.held, p)
-	case p.Ver > g.ver:
-		g.held = append(g.held, p)
-		g.read(ctx)
-	default:
-		g.send(ctx, p)
-	}
 }
 
 func (g *Group) send(ctx actor.Context, p *Parcel) {
@@ -178,6 +179,7 @@ func (g *Group) learn(ctx actor.Context, changed []persistence.Member) {
 		switch {
 		case here && m.Ver <= seat.Ver, !here && !m.Gone:
 		case m.Gone:
+			g.inter(ctx, m, here)
 			g.remove(m.ID)
 			ctx.Send(g.at.users, Unseated{m.ID, g.id, m.Ver})
 		default:
@@ -186,24 +188,36 @@ func (g *Group) learn(ctx actor.Context, changed []persistence.Member) {
 	}
 }
 
+// inter remembers who is gone and has no seat here, for as long as one may be on its way.
+func (g *Group) inter(ctx actor.Context, m persistence.Member, here bool) {
+	if here {
+		return
+	}
+	if g.gone == nil {
+		g.gone = map[persistence.UserID]uint64{}
+		g.env.Clock.After(2*g.env.Limits.Reply, ctx.Self(), interred{})
+	}
+	g.gone[m.ID] = m.Ver
+}
+
 // relay hands a hint to the members here, unless they were told too much of late.
-func (g *Group) relay(ctx actor.Context, msg Relay) {
+func (g *Group) relay(ctx actor.Context, msg cluster.Relay) {
 	g.seen++
 	if !g.mayTell(g.here) {
 		return
 	}
-	for _, user := range g.here {
-		if user != msg.From {
-			ctx.Send(g.at.users, Hint{user, msg.From, msg.Object})
-		}
-	}
+	to := slices.DeleteFunc(slices.Clone(g.here), func(user persistence.UserID) bool { return user == msg.From })
+	ctx.Send(g.at.users, cluster.Hint{To: to, From: msg.From, Object: msg.Object})
 }
 
 // announce learns of a change, then tells those who were here before and whom it is about: who is
-// removed hears of it last of all.
-func (g *Group) announce(ctx actor.Context, msg Announce) {
+// removed hears of it last of all. One without an event is only to be learned of.
+func (g *Group) announce(ctx actor.Context, msg cluster.Announce) {
 	g.seen++
-	g.news = append(g.news, news{slices.Clone(g.here), persistence.UserID(msg.Event.ID), hint(msg.Event)})
+	if msg.Event.Kind != "" {
+		ends := msg.Event.Kind == wire.GroupLeft || msg.Event.Kind == wire.GroupKicked
+		g.news = append(g.news, news{slices.Clone(g.here), persistence.UserID(msg.Event.ID), ends, hint(msg.Event)})
+	}
 	if g.stale = true; !g.reading {
 		g.read(ctx)
 	}
@@ -211,17 +225,19 @@ func (g *Group) announce(ctx actor.Context, msg Announce) {
 
 // tell tells the news: to all, unless they were told too much of late, and to whom it is about.
 func (g *Group) tell(ctx actor.Context) {
+	var ended []persistence.UserID
 	for _, n := range g.news {
-		to := slices.DeleteFunc(n.here, func(user persistence.UserID) bool { return user == n.about })
+		to := slices.DeleteFunc(n.here, func(user persistence.UserID) bool { return user == n.about || slices.Contains(ended, user) })
+		if n.ends {
+			ended = append(ended, n.about)
+		}
 		if !g.mayTell(to) {
 			to = nil
 		}
 		if n.about != 0 {
 			to = append(to, n.about)
 		}
-		for _, user := range to {
-			ctx.Send(g.at.users, Hint{To: user, Object: n.object})
-		}
+		ctx.Send(g.at.users, cluster.Hint{To: to, Object: n.object})
 	}
 	g.news = nil
 }
@@ -229,33 +245,6 @@ func (g *Group) tell(ctx actor.Context) {
 // mayTell keeps one member from making work for all others: a hint costs as much as there are of them.
 func (g *Group) mayTell(users []persistence.UserID) bool {
 	return g.hints.spend(g.env.Clock.Now(), len(users)) == 0
-}
-
-// behind lets all members here read what they lack.
-func (g *Group) behind(ctx actor.Context, msg behind) {
-	g.seen++
-	if msg.Head > 0 {
-		g.tellHead(ctx, msg.Head)
-		return
-	}
-	g.askHead(ctx)
-}
-
-func (g *Group) askHead(ctx actor.Context) {
-	ref := g.asks.add(ctx, g.env, func(ctx actor.Context, a Answer) {
-		if a.Err != nil {
-			g.env.Clock.After(retry, ctx.Self(), lagging{})
-			return
-		}
-		g.tellHead(ctx, a.Value.(uint64))
-	})
-	ctx.Request(g.at.store, Query{ref, headOf{persistence.GroupConv(g.id)}})
-}
-
-func (g *Group) tellHead(ctx actor.Context, head uint64) {
-	for _, user := range g.here {
-		ctx.Send(g.at.users, Headed{user, persistence.Head{Conv: persistence.GroupConv(g.id), Seq: head}})
-	}
 }
 
 func (g *Group) deserted(ctx actor.Context, msg deserted) {

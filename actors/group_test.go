@@ -8,6 +8,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"chatserver/actors/sim"
+	"chatserver/net/cluster"
 	"chatserver/net/wire"
 	"chatserver/persistence"
 )
@@ -20,16 +21,17 @@ type stage struct {
 	at                   places
 	store, users, groups *sim.Probe
 	accounts             *sim.Probe
+	router, presence     *sim.Probe
 }
 
 // newStage has an Env without a store: the probe plays it.
 func newStage(t testing.TB) *stage {
 	w := sim.New(t)
-	s := &stage{t: t, w: w, store: w.Probe("store"), accounts: w.Probe("accounts")}
+	s := &stage{t: t, w: w, store: w.Probe("store"), accounts: w.Probe("accounts"), router: w.Probe("router"), presence: w.Probe("presence")}
 	s.env = &Env{Clock: w, Crew: w.Crew(), Log: w.Logger(), Props: w.Props(), Fatal: w.Fatal, Meter: &counts{}, Limits: DefaultLimits()}
 	stop := actor.WithSupervisor(retire(s.env))
 	s.users, s.groups = w.Probe("users", stop), w.Probe("groups", stop)
-	s.at = places{store: s.store.PID(), users: s.users.PID(), groups: s.groups.PID(), accounts: s.accounts.PID()}
+	s.at = places{store: s.store.PID(), router: s.router.PID(), presence: s.presence.PID(), users: s.users.PID(), groups: s.groups.PID(), accounts: s.accounts.PID()}
 	return s
 }
 
@@ -143,13 +145,14 @@ func TestHintsThatAGroupIsToldTooManyOfAreDropped(t *testing.T) {
 		s.groups.Send(group, seated{user + 1, Seat{}})
 	}
 
-	s.groups.Send(group, Relay{7, 1, []byte("a")})
-	s.groups.Send(group, Relay{7, 1, []byte("b")})
+	s.groups.Send(group, cluster.Relay{Group: 7, From: 1, Object: []byte("a")})
+	s.groups.Send(group, cluster.Relay{Group: 7, From: 1, Object: []byte("b")})
 	s.w.Advance(time.Second)
-	s.groups.Send(group, Relay{7, 2, []byte("c")})
+	s.groups.Send(group, cluster.Relay{Group: 7, From: 2, Object: []byte("c")})
 	s.w.Settle()
 
-	s.users.Want(Hint{2, 1, []byte("a")}, Hint{3, 1, []byte("a")}, Hint{1, 2, []byte("c")}, Hint{3, 2, []byte("c")})
+	s.users.Want(cluster.Hint{To: []persistence.UserID{2, 3}, From: 1, Object: []byte("a")},
+		cluster.Hint{To: []persistence.UserID{1, 3}, From: 2, Object: []byte("c")})
 }
 
 func TestWhomAnEventIsAboutIsToldThoughTheGroupWasToldTooMuch(t *testing.T) {
@@ -161,13 +164,13 @@ func TestWhomAnEventIsAboutIsToldThoughTheGroupWasToldTooMuch(t *testing.T) {
 	}
 	joined, kicked := wire.Event{Kind: wire.GroupJoined, Group: 7, ID: 2}, wire.Event{Kind: wire.GroupKicked, Group: 7, ID: 2, By: 1}
 
-	s.groups.Send(group, Announce{7, joined})
+	s.groups.Send(group, cluster.Announce{Group: 7, Event: joined})
 	s.w.Settle()
 	s.store.Reply(Answer{Ref: 1, Value: []persistence.Member(nil)})
-	s.groups.Send(group, Announce{7, kicked})
+	s.groups.Send(group, cluster.Announce{Group: 7, Event: kicked})
 	s.w.Settle()
 	s.store.Reply(Answer{Ref: 2, Value: []persistence.Member(nil)})
 	s.w.Settle()
 
-	s.users.Want(Hint{To: 1, Object: hint(joined)}, Hint{To: 2, Object: hint(joined)}, Hint{To: 2, Object: hint(kicked)})
+	s.users.Want(cluster.Hint{To: []persistence.UserID{1, 2}, Object: hint(joined)}, cluster.Hint{To: []persistence.UserID{2}, Object: hint(kicked)})
 }

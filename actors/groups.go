@@ -6,19 +6,21 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"chatserver/net/cluster"
 	"chatserver/persistence"
 )
 
-// Groups spawns a Group for each group with a member online here, and remembers those members,
-// so that a Group that died is started again as it was. It only routes: a panic here ends the process.
+// Groups spawns a Group for each group with a member online here, claims it, and remembers those
+// members, so that a Group that died is started again as it was. It only routes: a panic here ends the process.
 type Groups struct {
 	env    *Env
+	at     places
 	groups *nursery[persistence.GroupID]
 	here   map[persistence.GroupID]map[persistence.UserID]Seat // who entered
 }
 
 type (
-	// Enter says that a user who is online here is in these groups. Answer: nothing. What is
+	// Enter says that a user who is online here is in these groups. Answer: that of the Claim. What is
 	// stored after the answer reaches the user; what was stored before it the user reads itself.
 	Enter struct {
 		Ref   uint64
@@ -48,7 +50,7 @@ type (
 
 // NewGroups makes the parent of all groups.
 func NewGroups(env *Env, at places) *Groups {
-	g := &Groups{env: env, here: map[persistence.GroupID]map[persistence.UserID]Seat{}}
+	g := &Groups{env: env, at: at, here: map[persistence.GroupID]map[persistence.UserID]Seat{}}
 	g.groups = newNursery(env, func(id persistence.GroupID, nth uint64) actor.Actor { return NewGroup(id, env, at, nth) })
 	return g
 }
@@ -66,10 +68,12 @@ func (g *Groups) Receive(ctx actor.Context) {
 		g.groups.tell(ctx, msg.Group, msg)
 	case behind:
 		g.groups.tell(ctx, msg.Group, msg)
-	case Relay:
+	case cluster.Relay:
 		g.groups.tell(ctx, msg.Group, msg)
-	case Announce:
+	case cluster.Announce:
 		g.groups.tell(ctx, msg.Group, msg)
+	case Reclaim:
+		g.reclaim(ctx)
 	case idle[persistence.GroupID]:
 		g.groups.release(ctx, msg)
 	case *actor.Terminated:
@@ -80,24 +84,39 @@ func (g *Groups) Receive(ctx actor.Context) {
 }
 
 func (g *Groups) enter(ctx actor.Context, msg Enter) {
+	var keys []cluster.Key
 	for _, seat := range msg.Seats {
 		if g.here[seat.Group] == nil {
 			g.here[seat.Group] = map[persistence.UserID]Seat{}
 		}
 		g.here[seat.Group][msg.User] = seat
 		g.groups.call(ctx, seat.Group, seated{msg.User, seat})
+		keys = append(keys, cluster.GroupKey(seat.Group))
 	}
-	ctx.Respond(Answer{Ref: msg.Ref})
+	ctx.RequestWithCustomSender(g.at.router, Claim{Ref: msg.Ref, Keys: keys}, ctx.Sender())
 }
 
 func (g *Groups) exit(ctx actor.Context, msg Exit) {
+	var left []cluster.Key
 	for _, id := range msg.Groups {
 		delete(g.here[id], msg.User)
 		if len(g.here[id]) == 0 {
 			delete(g.here, id)
+			left = append(left, cluster.GroupKey(id))
 		}
 		g.groups.tell(ctx, id, unseated{msg.User})
 	}
+	if len(left) > 0 {
+		ctx.Send(g.at.router, Release{Keys: left})
+	}
+}
+
+func (g *Groups) reclaim(ctx actor.Context) {
+	var keys []cluster.Key
+	for _, id := range slices.Sorted(maps.Keys(g.here)) {
+		keys = append(keys, cluster.GroupKey(id))
+	}
+	ctx.Send(g.at.router, Claim{Keys: keys})
 }
 
 func (g *Groups) gone(ctx actor.Context, msg Gone) {
@@ -112,7 +131,8 @@ func (g *Groups) gone(ctx actor.Context, msg Gone) {
 
 // ended starts a group that died again, with its members, and lets them catch up.
 func (g *Groups) ended(ctx actor.Context, msg *actor.Terminated) {
-	id, agreed := g.groups.ended(ctx, msg.Who)
+	id, agreed, late := g.groups.ended(ctx, msg.Who)
+	g.groups.revive(ctx, id, late)
 	if agreed {
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"chatserver/actors/sim"
+	"chatserver/net/cluster"
 	"chatserver/persistence"
 	"chatserver/persistence/sqlstore"
 )
@@ -50,7 +51,7 @@ func newEnv(t testing.TB, w *sim.World) *Env {
 func testEnv(w *sim.World, store persistence.Store) *Env {
 	ids, secrets := 0, 0
 	return &Env{
-		Store: store, Clock: w, Crew: w.Crew(), Passwords: plain{}, Meter: &counts{}, Log: w.Logger(),
+		Store: store, Bus: cluster.NewLocal(w.Now).Bus(), Clock: w, Crew: w.Crew(), Passwords: plain{}, Meter: &counts{}, Log: w.Logger(),
 		Limits: DefaultLimits(), Login: Multi, Classic: Classic{MaxObject: 1023}, Zone: time.UTC,
 		Name: "sim", NewID: func() string { ids++; return fmt.Sprintf("c%d", ids) },
 		NewSecret: func() string { secrets++; return fmt.Sprintf("secret %d", secrets) },
@@ -66,6 +67,7 @@ type node struct {
 	meter *counts
 	root  *actor.PID
 	conns int
+	peers []*node // of its cluster, itself among them, on one of which it dials; nil: it dials itself
 }
 
 func newNode(t testing.TB, w *sim.World, adjust ...func(*Env)) *node {
@@ -85,8 +87,11 @@ func (n *node) dial() *client {
 }
 
 func (n *node) dialFrom(addr netip.Addr) *client {
-	c := &client{t: n.t, w: n.w}
-	n.w.System().Root.Send(n.root, Connected{c, addr})
+	c, root := &client{t: n.t, w: n.w}, n.root
+	if len(n.peers) > 0 {
+		root = n.peers[n.w.Rand().IntN(len(n.peers))].root
+	}
+	n.w.System().Root.Send(root, Connected{c, addr})
 	n.w.Settle()
 	return c
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"chatserver/net/cluster"
 	"chatserver/net/wire"
 	"chatserver/persistence"
 )
@@ -13,24 +14,6 @@ import (
 // somebody has read, what changed in a group. They are never stored and may be lost. Only v2
 // sessions are told.
 type (
-	// Hint hands a user what it may like to know, in the bytes that its sessions are sent. It is
-	// dropped where the user blocks From; 0: nobody in particular.
-	Hint struct {
-		To, From persistence.UserID
-		Object   []byte
-	}
-	// Relay hands a hint to all members of a group who are online, but From.
-	Relay struct {
-		Group  persistence.GroupID
-		From   persistence.UserID
-		Object []byte
-	}
-	// Announce tells the members of a group, online, what changed in it; the group reads its
-	// memberships again.
-	Announce struct {
-		Group persistence.GroupID
-		Event wire.Event
-	}
 	// Tell is a hint for a session.
 	Tell struct {
 		Number uint64
@@ -56,27 +39,36 @@ type (
 	}
 
 	absent struct{ rests uint64 } // Timer: nobody has been here for long enough to say so.
-	// spotted says that a list showed the user as offline.
-	spotted struct{ User persistence.UserID }
 )
 
 // hint encodes what nobody asked for.
 func hint(reply wire.Reply) []byte { return wire.AppendReply(nil, wire.Re{}, reply) }
 
-func (u *User) hinted(ctx actor.Context, msg Hint) {
+func (u *User) hinted(ctx actor.Context, msg cluster.Hint) {
 	u.seen++
 	if !slices.Contains(u.blocks, msg.From) {
 		u.tell(ctx, msg.Object, nil)
 	}
 }
 
-// tell shows a hint on all sessions but one.
+// tell shows a hint on all sessions but one. One that attaches is shown it after its LOGIN_ACK, which may
+// be older.
 func (u *User) tell(ctx actor.Context, object []byte, but *actor.PID) {
 	for _, s := range u.sessions {
-		if s.in == wire.V2 && s.live && !s.pid.Equal(but) {
+		switch {
+		case s.in != wire.V2 || s.pid.Equal(but):
+		case s.live:
 			ctx.Send(s.pid, Tell{s.number, object})
+		case len(s.hints) < u.env.Limits.Held:
+			s.hints = append(s.hints, object)
 		}
 	}
+}
+
+// share is tell for the user's sessions on all nodes.
+func (u *User) share(ctx actor.Context, object []byte, but *actor.PID) {
+	u.tell(ctx, object, but)
+	ctx.Send(u.at.router, cluster.Hint{To: []persistence.UserID{u.id}, Object: object})
 }
 
 // convOf is conv as user names it.
@@ -90,7 +82,7 @@ func convOf(conv persistence.Conv, user persistence.UserID) wire.Conv {
 // confide hints something of the user to another one, unless it blocks that one, to whom it is offline.
 func (u *User) confide(ctx actor.Context, to persistence.UserID, reply wire.Reply) {
 	if !slices.Contains(u.blocks, to) {
-		ctx.Send(u.at.users, Hint{to, u.id, hint(reply)})
+		u.spread(ctx, cluster.Hint{To: []persistence.UserID{to}, From: u.id, Object: hint(reply)})
 	}
 }
 
@@ -105,7 +97,7 @@ func (u *User) compose(ctx actor.Context, msg Compose) {
 		u.confide(ctx, peer, typed)
 	case u.isIn(group):
 		typed.Conv = convOf(msg.Conv, u.id)
-		ctx.Send(u.at.groups, Relay{group, u.id, hint(typed)})
+		u.spread(ctx, cluster.Relay{Group: group, From: u.id, Object: hint(typed)})
 	default:
 		ctx.Respond(Answer{Ref: msg.Ref, Err: persistence.ErrForbidden})
 		return
@@ -152,12 +144,24 @@ func (u *User) came(ctx actor.Context, session *actor.PID, msg Come) {
 func (u *User) receipt(ctx actor.Context, m persistence.Mark, but *actor.PID) {
 	marked := wire.Marked{Conv: convOf(m.Conv, u.id), ID: int64(u.id), Delivered: m.Delivered, Read: m.Read}
 	u.tell(ctx, hint(marked), but)
+	ctx.Send(u.at.router, cluster.Marked{Mark: m})
 	if _, group := m.Conv.Group(); group || m.Conv.Peer(u.id) == u.id {
 		return
 	}
 	peer := m.Conv.Peer(u.id)
 	marked.Conv = convOf(m.Conv, peer)
 	u.confide(ctx, peer, marked)
+}
+
+// marked takes over how far the user has come on another node, which tells all others. It is written
+// down here as well: what is read here next may depend on it.
+func (u *User) marked(ctx actor.Context, m persistence.Mark) {
+	u.seen++
+	if u.awake && u.reads(m.Conv) && u.marks.move(m.Conv, m.Delivered, m.Read, true) {
+		u.marksSoon(ctx)
+		now := u.marks.now[m.Conv]
+		u.tell(ctx, hint(wire.Marked{Conv: convOf(m.Conv, u.id), ID: int64(u.id), Delivered: now.delivered, Read: now.read}), nil)
+	}
 }
 
 // listConvs tells of what the user has marked also where that is not written down yet: those who
@@ -176,11 +180,13 @@ func (u *User) blocked(ctx actor.Context, other persistence.UserID) {
 	if !slices.Contains(u.blocks, other) {
 		u.blocks = append(u.blocks, other)
 	}
+	u.refreshElsewhere(ctx)
 	u.showTo(ctx, other, false)
 }
 
 func (u *User) unblocked(ctx actor.Context, other persistence.UserID) {
 	u.blocks = slices.DeleteFunc(u.blocks, func(id persistence.UserID) bool { return id == other })
+	u.refreshElsewhere(ctx)
 	u.showTo(ctx, other, true)
 }
 
@@ -189,57 +195,29 @@ func (u *User) showTo(ctx actor.Context, other persistence.UserID, online bool) 
 	u.ask(ctx, friendsOf{other}, func(ctx actor.Context, a Answer) {
 		friends, _ := a.Value.([]persistence.Peer)
 		if slices.ContainsFunc(friends, func(p persistence.Peer) bool { return p.ID == u.id }) {
-			ctx.Send(u.at.users, Hint{other, u.id, hint(wire.Presence{ID: int64(u.id), Online: online})})
+			object := hint(wire.Presence{ID: int64(u.id), Online: online})
+			u.spread(ctx, cluster.Hint{To: []persistence.UserID{other}, From: u.id, Object: object})
 		}
 	})
 }
 
-// appear says that the user came, unless those who watch it have not seen it go.
-func (u *User) appear(ctx actor.Context) {
-	ctx.Send(u.at.users, Appeared{u.id})
-	if !u.shown {
-		u.shown = true
-		u.tellWatchers(ctx)
-	}
-}
-
-// vanish says that the user went, now or when it has been absent for long enough.
+// vanish takes the claim back and says that the user went, now or when it has been absent for long enough.
 func (u *User) vanish(ctx actor.Context, now bool) {
-	ctx.Send(u.at.users, Vanished{u.id})
-	if now {
-		u.shown = false
-		u.tellWatchers(ctx)
-		return
+	rests := u.rests
+	ref := u.asks.add(ctx, u.env, func(ctx actor.Context, _ Answer) {
+		if now {
+			u.absent(ctx, absent{rests})
+		}
+	})
+	ctx.Request(u.at.users, Release{ref, []cluster.Key{cluster.UserKey(u.id)}})
+	if !now {
+		u.env.Clock.After(u.env.Limits.Absence, ctx.Self(), absent{rests})
 	}
-	u.env.Clock.After(u.env.Limits.Absence, ctx.Self(), absent{u.rests})
 }
 
 func (u *User) absent(ctx actor.Context, msg absent) {
-	if msg.rests == u.rests && len(u.sessions) == 0 {
+	if msg.rests == u.rests && len(u.sessions) == 0 && !u.draining {
 		u.shown = false
-		u.tellWatchers(ctx)
+		ctx.Send(u.at.presence, Left{cluster.UserKey(u.id)})
 	}
-}
-
-// spotted makes sure that those hear of it who saw the user offline when it comes back, or if it
-// just did.
-func (u *User) spotted(ctx actor.Context) {
-	u.seen++
-	u.shown = false
-	if u.awake {
-		u.appear(ctx)
-	}
-}
-
-func (u *User) tellWatchers(ctx actor.Context) {
-	if u.draining {
-		return
-	}
-	u.ask(ctx, watchersOf{u.id, u.env.Limits.Watchers}, func(ctx actor.Context, a Answer) {
-		watchers, _ := a.Value.([]persistence.UserID)
-		object := hint(wire.Presence{ID: int64(u.id), Online: u.shown}) // as it is by now
-		for _, w := range watchers {
-			ctx.Send(u.at.users, Hint{w, u.id, object})
-		}
-	})
 }

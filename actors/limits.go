@@ -14,11 +14,12 @@ type Limits struct {
 	Outbound    int           // bytes queued to one client; then it is closed as slow
 	Logins      int           // logins and registrations waiting for their turn at the password hash; then SLOW_DOWN
 	Hashes      int           // passwords hashed at once; each takes a core and the memory that its cost says
-	Writers     int           // store actors; SQLite has one writer, so one makes the largest batches
+	Writers     int           // store actors; one makes the largest batches, on every engine
 	Batch       int           // messages stored in one transaction, and users whose marks are
 	Backlog     int           // messages waiting for a transaction, of one store actor; then SLOW_DOWN
 	Queries     int           // reads and small writes of one store actor at once
 	Waiting     int           // those waiting for their turn; then SLOW_DOWN
+	Envelopes   int           // envelopes waiting for the bus; then they are dropped and the other nodes read the store; hints are dropped at half of it
 	Held        int           // messages that one user holds because an earlier one is missing; beyond, they are read again
 	Roster      int           // members of groups that a login lists, over all groups
 	Page        int           // messages read from the store at a time to catch up
@@ -47,11 +48,12 @@ func DefaultLimits() Limits {
 		Outbound:    1 << 20, // about 10 s of the busiest group; above the longest LOGIN_ACK
 		Logins:      64,      // about a second of hashing on two cores
 		Hashes:      2,       // of 19 MiB each; more would take the cores that messages need
-		Writers:     1,       // SQLite has one writer
+		Writers:     1,       // two were slower, see sqlstore
 		Batch:       512,     // beyond it the commit grows as fast as the batch
 		Backlog:     16384,   // a second of the fastest store: a client may as well wait there
 		Queries:     4,       // as many as SQLite has connections that read
 		Waiting:     4096,    // a thousand logins at once, of four calls each
+		Envelopes:   16384,   // as Backlog: a second of the fastest store
 		Held:        256,     // 50 ms of the busiest conversation
 		Roster:      1000,    // a classic LOGIN_ACK has room for about fifteen
 		Page:        256,     // half a second of a client at the classic pace

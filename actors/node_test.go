@@ -280,7 +280,7 @@ func TestAUserAndItsParentForgetEachOtherWhenNobodyIsHere(t *testing.T) {
 
 	n.w.Advance(n.env.Limits.Idle + time.Second)
 
-	want := []string{"root", "root/accounts", "root/groups", "root/sessions", "root/store", "root/store/0", "root/users"}
+	want := []string{"root", "root/accounts", "root/groups", "root/presence", "root/router", "root/sessions", "root/store", "root/store/0", "root/users"}
 	if got := n.w.Actors(); !slices.Equal(got, want) {
 		t.Errorf("alive are %q", got)
 	}
@@ -487,7 +487,7 @@ func TestWhatTheStoreCannotHoldIsRefused(t *testing.T) {
 }
 
 func TestTheEndOfAPartThatNothingWorksWithoutEndsTheProcess(t *testing.T) {
-	for _, part := range []string{"root/users", "root/groups", "root/sessions", "root/store"} {
+	for _, part := range []string{"root/users", "root/groups", "root/presence", "root/router", "root/sessions", "root/store"} {
 		n := newNode(t, sim.New(t))
 		n.w.ExpectError("an actor panicked")
 		n.w.ExpectError(part)

@@ -87,9 +87,8 @@ func (n *nursery[K]) release(ctx actor.Context, msg idle[K]) {
 	}
 }
 
-// ended forgets a child that stopped and tells which, and whether it was agreed. What waited
-// for it goes to a new one.
-func (n *nursery[K]) ended(ctx actor.Context, who *actor.PID) (key K, agreed bool) {
+// ended forgets a child that stopped and tells which, and whether it was agreed. revive must follow.
+func (n *nursery[K]) ended(ctx actor.Context, who *actor.PID) (key K, agreed bool, late []envelope) {
 	number, err := strconv.ParseInt(who.Id[strings.LastIndexByte(who.Id, '/')+1:], 10, 64)
 	key = K(number)
 	k := n.kids[key]
@@ -97,14 +96,19 @@ func (n *nursery[K]) ended(ctx actor.Context, who *actor.PID) (key K, agreed boo
 		panic(fmt.Sprintf("%s is no child of %s", who.Id, ctx.Self().Id))
 	}
 	delete(n.kids, key)
-	if len(k.waiting) > 0 {
-		next := n.bear(ctx, key)
-		for _, e := range k.waiting {
-			next.sent++
-			ctx.RequestWithCustomSender(next.pid, e.msg, e.sender)
-		}
+	return key, k.leaving, k.waiting
+}
+
+// revive makes a new child where something came too late for the one before.
+func (n *nursery[K]) revive(ctx actor.Context, key K, late []envelope) {
+	if len(late) == 0 {
+		return
 	}
-	return key, k.leaving
+	next := n.bear(ctx, key)
+	for _, e := range late {
+		next.sent++
+		ctx.RequestWithCustomSender(next.pid, e.msg, e.sender)
+	}
 }
 
 // keys are those of all children, in order.

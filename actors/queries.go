@@ -99,10 +99,19 @@ type (
 		conv persistence.Conv
 		span persistence.Span
 	}
+	rangeOf struct { // []persistence.Message
+		conv  persistence.Conv
+		after uint64
+		limit int
+	}
 	headOf       struct{ conv persistence.Conv } // uint64
 	membersSince struct {                        // []persistence.Member
 		group persistence.GroupID
 		ver   uint64
+	}
+	selfOf struct { // self
+		user persistence.UserID
+		now  time.Time
 	}
 	find struct { // persistence.Peer
 		reader, id persistence.UserID
@@ -131,6 +140,12 @@ type standings struct {
 	epoch   string // where there is no backlog
 	convs   []persistence.ConvState
 	backlog []persistence.Message
+}
+
+// self is what a user has to know of itself.
+type self struct {
+	roster persistence.Roster // without others
+	tokens []persistence.Token
 }
 
 func (q befriend) run(ctx context.Context, s persistence.Store) (any, error) {
@@ -243,12 +258,25 @@ func (q read) run(ctx context.Context, s persistence.Store) (any, error) {
 	return s.Read(ctx, q.user, q.conv, q.span)
 }
 
+func (q rangeOf) run(ctx context.Context, s persistence.Store) (any, error) {
+	return s.Range(ctx, q.conv, q.after, q.limit)
+}
+
 func (q headOf) run(ctx context.Context, s persistence.Store) (any, error) {
 	return s.Head(ctx, q.conv)
 }
 
 func (q membersSince) run(ctx context.Context, s persistence.Store) (any, error) {
 	return s.Members(ctx, q.group, q.ver)
+}
+
+func (q selfOf) run(ctx context.Context, s persistence.Store) (any, error) {
+	roster, err := s.Roster(ctx, q.user, 0)
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := s.Tokens(ctx, q.user, q.now)
+	return self{roster, tokens}, err
 }
 
 func (q find) run(ctx context.Context, s persistence.Store) (any, error) {

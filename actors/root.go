@@ -1,6 +1,12 @@
 package actors
 
-import "github.com/asynkron/protoactor-go/actor"
+import (
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"chatserver/net/cluster"
+)
 
 // Root is the only top-level actor. It spawns the others, passes new connections on, and ends
 // the node in order. Nothing works without it or its children: their panic ends the process.
@@ -19,14 +25,16 @@ type (
 )
 
 // places are where the parents live; every actor finds the others by them.
-type places struct{ store, groups, users, accounts, sessions *actor.PID }
+type places struct{ store, router, presence, groups, users, accounts, sessions *actor.PID }
 
 // Start spawns the tree and returns its root, which takes Connected and Drain.
-func Start(system *actor.ActorSystem, env *Env) *actor.PID {
-	children := &fates{named: map[string]*fate{"accounts": rebuild(env)}, others: doom(env)}
+func Start(system *actor.ActorSystem, env *Env) *actor.PID { return start(system, env, "root") }
+
+func start(system *actor.ActorSystem, env *Env, name string) *actor.PID {
+	children := &fates{named: map[string]*fate{"accounts": rebuild(env), "router": rebuild(env), "presence": rebuild(env)}, others: doom(env)}
 	root := env.props(func() actor.Actor { return &Root{env: env} }, children).
 		Configure(actor.WithGuardian(doom(env)))
-	pid, err := system.Root.SpawnNamed(root, "root")
+	pid, err := system.Root.SpawnNamed(root, name)
 	if err != nil {
 		panic(err) // a second root in one system
 	}
@@ -53,12 +61,15 @@ func (r *Root) Receive(ctx actor.Context) {
 
 func (r *Root) start(ctx actor.Context) {
 	below := func(name string) *actor.PID { return actor.NewPID(ctx.Self().Address, ctx.Self().Id+"/"+name) }
-	r.at = places{store: below("store"), groups: below("groups"), users: below("users"),
+	r.at = places{store: below("store"), router: below("router"), presence: below("presence"), groups: below("groups"), users: below("users"),
 		accounts: below("accounts"), sessions: below("sessions")}
 	e, at := r.env, r.at
+	past, born := &past{good: e.Clock.Now(), lives: map[cluster.NodeID]bool{}, gone: map[string]time.Time{}}, uint64(0)
 	spawn(ctx, "store", e.props(func() actor.Actor { return NewStore(e, at) }, rebuild(e)))
 	spawn(ctx, "groups", e.props(func() actor.Actor { return NewGroups(e, at) }, retire(e)))
 	spawn(ctx, "users", e.props(func() actor.Actor { return NewUsers(e, at) }, retire(e)))
+	spawn(ctx, "presence", e.props(func() actor.Actor { born++; return NewPresence(e, at, born) }, nil))
+	spawn(ctx, "router", e.props(func() actor.Actor { return NewRouter(e, at, past) }, nil)) // asks users and groups at once
 	spawn(ctx, "accounts", e.props(func() actor.Actor { return NewAccounts(e) }, nil))
 	spawn(ctx, "sessions", e.props(func() actor.Actor { return NewSessions(e, at) }, retire(e)))
 }
@@ -69,7 +80,7 @@ func (r *Root) drain(ctx actor.Context) {
 		return
 	}
 	r.drainer = ctx.Sender()
-	r.stages = []*actor.PID{r.at.sessions, r.at.users, r.at.store}
+	r.stages = []*actor.PID{r.at.sessions, r.at.users, r.at.store, r.at.router}
 	ctx.Request(r.stages[0], Drain{})
 }
 

@@ -128,7 +128,20 @@ func (s *Session) left(ctx actor.Context) {
 	if s.farewell != nil {
 		s.refuse(wire.Re{In: s.in}, s.farewell)
 	}
+	if s.leaving == wire.ClientLeft && s.in == wire.Classic && s.home != nil {
+		s.part(ctx)
+		return
+	}
 	s.end(ctx, s.leaving)
+}
+
+// part hangs up on a classic client that left when all that it was handed is written down: it is not
+// handed that again, on whatever node it comes next.
+func (s *Session) part(ctx actor.Context) {
+	s.whenEmptied(ctx, func(ctx actor.Context) {
+		ref := s.asks.add(ctx, s.env, func(ctx actor.Context, _ Answer) { s.end(ctx, wire.ClientLeft) })
+		ctx.Request(s.at.users, Detach{Ref: ref, User: s.user, Number: s.number})
+	})
 }
 
 // end closes the connection behind what it has queued, and nothing that was asked is answered
@@ -153,7 +166,7 @@ func (s *Session) detach(ctx actor.Context, logout bool) {
 
 // release takes an attachment back, whether it came about or not.
 func (s *Session) release(ctx actor.Context, user persistence.UserID, logout bool) {
-	ctx.Request(s.at.users, Detach{user, s.number, logout})
+	ctx.Request(s.at.users, Detach{User: user, Number: s.number, Logout: logout})
 	s.number++
 }
 
@@ -169,7 +182,12 @@ func (s *Session) displaced(ctx actor.Context, msg Displaced) {
 	if msg.Number != s.number {
 		return
 	}
-	if s.in == wire.V2 && s.home != nil && msg.Reason != wire.Crashed { // without a home it was not told to be logged in
+	switch {
+	case s.home == nil && msg.Reason == wire.Revoked: // its login is not answered yet
+		s.leaving, s.early = msg.Reason, nil
+		s.asks.refuse(ctx, errDenied)
+	case s.home == nil:
+	case s.in == wire.V2 && msg.Reason != wire.Crashed:
 		s.send(hint(wire.Event{Kind: wire.Kicked, ID: int64(s.user)}))
 	}
 	s.end(ctx, msg.Reason)

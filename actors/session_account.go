@@ -3,6 +3,7 @@ package actors
 import (
 	"github.com/asynkron/protoactor-go/actor"
 
+	"chatserver/net/cluster"
 	"chatserver/net/wire"
 	"chatserver/persistence"
 )
@@ -19,11 +20,14 @@ func (s *Session) tokens(ctx actor.Context, c call) {
 
 // What follows is about the user's logins, so no other request is served before it has ended.
 
+// expel ends sessions of the user on every node, but this one.
+func (s *Session) expel(ctx actor.Context, e cluster.Expel) { s.at.spread(ctx, s.env, e) }
+
 // revoke ends a token and the sessions that were logged in with it, but this one.
 func (s *Session) revoke(ctx actor.Context, c call, req wire.Revoke) {
 	c, token := s.hold(c), persistence.TokenID(req.Token)
 	s.query(ctx, c, revoke{s.user, token}, func(ctx actor.Context, _ any) {
-		ctx.Request(s.at.users, Expel{s.user, token, wire.Revoked})
+		s.expel(ctx, cluster.Expel{User: s.user, Token: token, Reason: wire.Revoked})
 		s.finish(ctx, c, wire.Done{})
 	})
 }
@@ -34,7 +38,7 @@ func (s *Session) passwd(ctx actor.Context, c call, req wire.Passwd) {
 	s.ask(ctx, c, s.at.accounts, func(ref uint64) any {
 		return ChangePassword{ref, s.from, s.user, req.Password, req.New, s.token}
 	}, func(ctx actor.Context, _ any) {
-		ctx.Request(s.at.users, Expel{s.user, 0, wire.Revoked})
+		s.expel(ctx, cluster.Expel{User: s.user, Reason: wire.Revoked})
 		s.finish(ctx, c, wire.Done{})
 	})
 }
@@ -52,7 +56,7 @@ func (s *Session) closeAccount(ctx actor.Context, c call, req wire.CloseAccount)
 			s.reject(ctx, c, a.Err)
 			return
 		}
-		ctx.Request(s.at.users, Expel{s.user, 0, wire.AccountClosed})
+		s.expel(ctx, cluster.Expel{User: s.user, Reason: wire.AccountClosed})
 		s.reply(c, wire.Done{})
 		s.end(ctx, wire.AccountClosed)
 	})
@@ -62,9 +66,9 @@ func (s *Session) closeAccount(ctx actor.Context, c call, req wire.CloseAccount)
 // announceEnd tells a group that the account left it, and who is its creator instead.
 func (s *Session) announceEnd(ctx actor.Context, left persistence.Leaving) {
 	event := wire.Event{Kind: wire.GroupLeft, Group: int64(left.Group), ID: int64(s.user)}
-	ctx.Send(s.at.groups, Announce{left.Group, event})
+	s.at.spread(ctx, s.env, cluster.Announce{Group: left.Group, Event: event})
 	if left.Heir != 0 {
 		event.Kind, event.ID, event.By, event.Role = wire.RoleChanged, int64(left.Heir), int64(s.user), string(persistence.Creator)
-		ctx.Send(s.at.groups, Announce{left.Group, event})
+		s.at.spread(ctx, s.env, cluster.Announce{Group: left.Group, Event: event})
 	}
 }

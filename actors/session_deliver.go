@@ -48,7 +48,7 @@ func (s *Session) greet(ctx actor.Context, msg Attached) {
 }
 
 func (s *Session) page(ctx actor.Context, msg Page) {
-	if msg.Number == s.number {
+	if msg.Number == s.number && s.leaving == "" {
 		s.catchUp(ctx, msg.Backlog)
 	}
 }

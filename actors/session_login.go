@@ -106,7 +106,7 @@ func (s *Session) present(ctx actor.Context, c call, check CheckPassword, device
 		check.Secret = s.secret(s.env.NewSecret(), device)
 	}
 	s.ask(ctx, c, s.at.accounts, func(ref uint64) any { check.Ref = ref; return check }, func(ctx actor.Context, value any) {
-		s.attach(ctx, c, value.(persistence.Redeemed), check.Secret)
+		s.attach(ctx, c, value.(Checked), check.Secret)
 	})
 }
 
@@ -119,7 +119,7 @@ func (s *Session) resume(ctx actor.Context, c call, req wire.Login) {
 	s.query(ctx, c, q, func(ctx actor.Context, value any) {
 		as := value.(persistence.Redeemed)
 		next.Text = successor(req.Token, as.Seed)
-		s.attach(ctx, c, as, next)
+		s.attach(ctx, c, Checked{Redeemed: as}, next)
 	})
 }
 
@@ -131,7 +131,7 @@ func successor(token string, seed []byte) string {
 	return base32.StdEncoding.EncodeToString(mac.Sum(nil))[:26]
 }
 
-func (s *Session) attach(ctx actor.Context, c call, as persistence.Redeemed, secret Secret) {
+func (s *Session) attach(ctx actor.Context, c call, as Checked, secret Secret) {
 	s.number++
 	ref := s.asks.add(ctx, s.env, func(ctx actor.Context, a Answer) {
 		if a.Err != nil {
@@ -144,7 +144,7 @@ func (s *Session) attach(ctx actor.Context, c call, as persistence.Redeemed, sec
 		s.attached(ctx, c, a.Value.(Attached), secret)
 		s.done(ctx, c)
 	})
-	ctx.Request(s.at.users, Attach{ref, as.ID, s.number, s.in, as.Token})
+	ctx.Request(s.at.users, Attach{ref, as.ID, s.number, s.in, as.Token, as.Gen})
 }
 
 // logout lets the user go, and serves what comes behind it. To a classic client all that is queued

@@ -34,7 +34,7 @@ func (s *stage) session() (c *client, home *sim.Probe) {
 func (s *stage) admit(c *client, home *sim.Probe, backlog ...*Parcel) {
 	c.send(login(1))
 	check := s.accounts.Got()[0].(CheckPassword)
-	s.accounts.Reply(Answer{Ref: check.Ref, Value: persistence.Redeemed{User: ann}})
+	s.accounts.Reply(Answer{Ref: check.Ref, Value: Checked{Redeemed: persistence.Redeemed{User: ann}}})
 	s.w.Settle()
 	attach := s.users.Got()[0].(Attach)
 	home.Send(c.session, Answer{Ref: attach.Ref, Value: Attached{Home: home.PID(), Roster: persistence.Roster{User: ann}, Backlog: backlog}})
@@ -71,7 +71,7 @@ func TestWhatComesBehindALoginIsServedAfterIt(t *testing.T) {
 	c, home := s.session()
 
 	c.send(login(1), chat(2, "early"))
-	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: persistence.Redeemed{User: ann}})
+	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: Checked{Redeemed: persistence.Redeemed{User: ann}}})
 	s.w.Settle()
 	home.Want()
 	home.Send(c.session, Answer{Ref: s.users.Got()[0].(Attach).Ref, Value: Attached{Home: home.PID(), Roster: persistence.Roster{User: ann}}})
@@ -115,7 +115,7 @@ func TestALoginThatTookTooLongIsTakenBack(t *testing.T) {
 	s := newStage(t)
 	c, home := s.session()
 	c.send(login(1))
-	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: persistence.Redeemed{User: ann}})
+	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: Checked{Redeemed: persistence.Redeemed{User: ann}}})
 	s.w.Settle()
 	attach := s.users.Got()[0].(Attach)
 	s.w.Advance(s.env.Limits.Reply)
@@ -280,7 +280,12 @@ func TestAClientThatHangsUpGetsItsAnswersFirst(t *testing.T) {
 	s.w.Settle()
 
 	c.want("ACK 106 user 2 does not take messages from you")
-	s.users.Want(Detach{User: 1, Number: 1})
+	s.users.Want(Detach{Ref: 4, User: 1, Number: 1})
+	if c.closed != "" {
+		t.Errorf("closed with %q before what it was handed is written down", c.closed)
+	}
+	s.users.Reply(Answer{Ref: 4})
+	s.w.Settle()
 	if c.closed != wire.ClientLeft {
 		t.Errorf("closed with %q", c.closed)
 	}
@@ -293,7 +298,8 @@ func TestWhatIsWrittenAfterTheEndWasDelivered(t *testing.T) {
 	home.Send(c.session, Push{1, s.env.parcel(wrote(1))})
 	s.w.Settle()
 
-	c.hangUp()
+	s.w.System().Root.Send(c.session, Drain{})
+	s.w.Settle()
 	s.users.Want(Detach{User: 1, Number: 1})
 	c.flush()
 	s.w.Settle()
@@ -301,6 +307,30 @@ func TestWhatIsWrittenAfterTheEndWasDelivered(t *testing.T) {
 	home.Want(Handed{[]persistence.Head{{Conv: annBob, Seq: 1}}})
 	if got := s.w.Actors(); slices.Contains(got, "sessions/1") {
 		t.Errorf("alive are %q", got)
+	}
+}
+
+func TestWhoLeavesIsHungUpOnWhenWhatItWasHandedIsWrittenDown(t *testing.T) {
+	s := newStage(t)
+	c, home := s.member()
+	c.stalled = true
+	home.Send(c.session, Push{1, s.env.parcel(wrote(1))})
+	s.w.Settle()
+
+	c.hangUp()
+	s.users.Want()
+	c.flush()
+	s.w.Settle()
+	home.Want(Handed{[]persistence.Head{{Conv: annBob, Seq: 1}}})
+	s.users.Want(Detach{Ref: 3, User: 1, Number: 1})
+	if c.closed != "" {
+		t.Errorf("closed with %q before", c.closed)
+	}
+	s.users.Reply(Answer{Ref: 3})
+	s.w.Settle()
+
+	if c.closed != wire.ClientLeft {
+		t.Errorf("closed with %q", c.closed)
 	}
 }
 
@@ -509,7 +539,7 @@ func TestASessionReplacedWhileItLogsInDoesNotLogInAgain(t *testing.T) {
 	c.stalled = true
 	c.send(`{"msgid":99}`) // waits for the socket, so that the connection does not close at once
 	c.send(login(1), login(1))
-	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: persistence.Redeemed{User: ann}})
+	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: Checked{Redeemed: persistence.Redeemed{User: ann}}})
 	s.w.Settle()
 	attach := s.users.Got()[0].(Attach)
 
@@ -612,7 +642,7 @@ func TestAnAttachThatComesTooLateIsTakenBack(t *testing.T) {
 	s := newStage(t)
 	c, home := s.session()
 	c.send(login(1))
-	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: persistence.Redeemed{User: ann}})
+	s.accounts.Reply(Answer{Ref: s.accounts.Got()[0].(CheckPassword).Ref, Value: Checked{Redeemed: persistence.Redeemed{User: ann}}})
 	s.w.Settle()
 	attach := s.users.Got()[0].(Attach)
 

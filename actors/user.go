@@ -6,6 +6,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"chatserver/net/cluster"
 	"chatserver/persistence"
 )
 
@@ -27,7 +28,9 @@ type User struct {
 	groups   map[persistence.GroupID]uint64 // entered, with the version that the membership began at
 	blocks   []persistence.UserID           // whom the user blocks
 	rests    uint64                         // times that the last session left, counted from where no timer of an earlier User can come to
-	shown    bool                           // those who watch the user take it for online
+	shown    bool                           // the user was claimed here, and was not told to be gone since
+
+	refreshing, stale bool // what the user knows of itself is being read; it changed meanwhile
 
 	marks    marks
 	saving   bool                          // some are being written down
@@ -53,6 +56,8 @@ type (
 	lookDue  struct{ group persistence.GroupID } // Timer: look again how far group has come.
 	seatDue  struct{ group persistence.GroupID } // Timer: look for the seat in group again.
 	stalled  struct{ s *attached }               // Timer: ask for the next page of a session again.
+
+	refreshDue struct{} // Timer: read what changed of the user again.
 )
 
 // NewUser makes a user without sessions, the nth child of its parent.
@@ -67,7 +72,7 @@ func (u *User) Receive(ctx actor.Context) {
 		u.attach(ctx, msg)
 	case Detach:
 		u.detach(ctx, msg)
-	case Expel:
+	case cluster.Expel:
 		u.expel(ctx, msg)
 	case *actor.Terminated:
 		u.lost(ctx, msg.Who)
@@ -89,16 +94,20 @@ func (u *User) Receive(ctx actor.Context) {
 		u.deliver(ctx, msg.Parcel)
 	case Headed:
 		u.headed(ctx, msg.Head)
-	case Hint:
+	case cluster.Hint:
 		u.hinted(ctx, msg)
 	case Unseated:
 		u.unseated(ctx, msg)
-	case spotted:
-		u.spotted(ctx)
+	case cluster.Marked:
+		u.marked(ctx, msg.Mark)
+	case cluster.Refresh:
+		u.refresh(ctx)
 	case hole:
 		u.catchUp(ctx, msg.conv)
 	case stalled:
 		u.page(ctx, msg.s)
+	case refreshDue:
+		u.reread(ctx)
 	case lookDue:
 		u.look(ctx, msg.group)
 	case seatDue:
@@ -121,6 +130,9 @@ func (u *User) Receive(ctx actor.Context) {
 		u.env.unknown(ctx)
 	}
 }
+
+// spread hands an envelope to whom it is for, on every node.
+func (u *User) spread(ctx actor.Context, e cluster.Envelope) { u.at.spread(ctx, u.env, e) }
 
 // ask puts a query to the store.
 func (u *User) ask(ctx actor.Context, q query, then func(actor.Context, Answer)) {
@@ -174,8 +186,13 @@ func (u *User) rested(ctx actor.Context, msg rested) {
 	u.env.Clock.After(u.env.Limits.Idle, ctx.Self(), msg) // should the parent not agree
 }
 
+// drain ends a user. One that was not told to be gone is claimed, for whoever settles the estate of this
+// node to tell.
 func (u *User) drain(ctx actor.Context) {
 	u.draining = true
+	if u.shown && len(u.sessions) == 0 {
+		ctx.Send(u.at.router, Claim{Keys: []cluster.Key{cluster.UserKey(u.id)}})
+	}
 	u.drained(ctx)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"chatserver/net/cluster"
 	"chatserver/net/wire"
 	"chatserver/persistence"
 )
@@ -19,6 +20,7 @@ type (
 		Number uint64 // of the attachment; the session drops pushes with another
 		In     wire.Dialect
 		Token  persistence.TokenID // that the session logged in with, or was issued; 0 for none
+		Gen    uint64              // of the password that it logged in with, where there is no token
 	}
 	// Attached is all that a session needs for its LOGIN_ACK.
 	Attached struct {
@@ -29,17 +31,13 @@ type (
 		Epoch   string                  // v2
 		Convs   []persistence.ConvState // v2: what comes after their heads will be pushed
 	}
-	// Detach takes the sender's attachments off, up to this one.
+	// Detach takes the sender's attachments off, up to this one. Answer, where there is a Ref: nothing,
+	// when what they were handed is written down.
 	Detach struct {
+		Ref    uint64
 		User   persistence.UserID
 		Number uint64
 		Logout bool // the client said goodbye: it is not about to come again
-	}
-	// Expel ends sessions of a user but the sender: those with the token, all where it is 0.
-	Expel struct {
-		User   persistence.UserID
-		Token  persistence.TokenID
-		Reason wire.Reason
 	}
 	// More says that a classic client was handed LOGIN_ACK or the last Page. The reply is the next
 	// Page, nothing where the session is live now, or Displaced.
@@ -73,7 +71,7 @@ func (u *User) attach(ctx actor.Context, msg Attach) {
 	if u.env.Login == Replace {
 		u.displace(ctx, wire.Replaced, func(*attached) bool { return true })
 	}
-	s := &attached{pid: ctx.Sender(), number: msg.Number, in: msg.In, token: msg.Token}
+	s := &attached{pid: ctx.Sender(), number: msg.Number, in: msg.In, token: msg.Token, gen: msg.Gen}
 	u.sessions = append(u.sessions, s)
 	ctx.Watch(s.pid)
 	a := &attaching{u: u, s: s, ref: msg.Ref, out: Attached{Home: ctx.Self()}}
@@ -104,9 +102,29 @@ func (a *attaching) failed(ctx actor.Context, err error) bool {
 	return true
 }
 
+// saved lets the other nodes know that the user is here, before anything is read.
 func (a *attaching) saved(ctx actor.Context, msg Answer) {
 	if a.failed(ctx, msg.Err) {
 		return
+	}
+	a.u.shown = true
+	claim := Claim{a.u.asks.add(ctx, a.u.env, a.claimed), []cluster.Key{cluster.UserKey(a.u.id)}, a.u.env.Login == Replace}
+	ctx.Request(a.u.at.users, claim)
+}
+
+// claimed keeps the login policy among the nodes: of two logins the later finds the earlier.
+func (a *attaching) claimed(ctx actor.Context, msg Answer) {
+	found, _ := msg.Value.(cluster.Claimed)
+	err := unlessAway(msg.Err)
+	if a.u.env.Login == Reject && len(found.Others) > 0 {
+		err = errInUse
+	}
+	if a.failed(ctx, err) {
+		return
+	}
+	a.s.turn = found.Turn
+	if a.u.env.Login == Replace && len(found.Others) > 0 {
+		ctx.Send(a.u.at.router, cluster.Expel{User: a.u.id, Turn: found.Turn, Reason: wire.Replaced})
 	}
 	others := 0
 	if a.s.in == wire.Classic {
@@ -120,7 +138,12 @@ func (a *attaching) named(ctx actor.Context, msg Answer) {
 		return
 	}
 	a.out.Roster = msg.Value.(persistence.Roster)
-	a.u.name, a.u.blocks = a.out.Roster.Name, a.out.Roster.Blocks
+	if a.s.outdated(a.out.Roster.Gen) && a.failed(ctx, errDenied) {
+		return
+	}
+	if a.u.name = a.out.Roster.Name; !a.u.awake { // else it knows better what changed since
+		a.u.blocks = a.out.Roster.Blocks
+	}
 	for _, g := range a.out.Roster.Groups {
 		if !a.u.isIn(g.Group.ID) {
 			seat := Seat{g.Group.ID, g.Since, g.Ver}
@@ -132,7 +155,7 @@ func (a *attaching) named(ctx actor.Context, msg Answer) {
 }
 
 func (a *attaching) seated(ctx actor.Context, msg Answer) {
-	if !a.failed(ctx, msg.Err) {
+	if !a.failed(ctx, unlessAway(msg.Err)) {
 		a.stand(ctx)
 	}
 }
@@ -220,66 +243,15 @@ func (u *User) wake(ctx actor.Context, convs []persistence.ConvState, by *attach
 		s.lost = s != by
 	}
 	u.marks.start(convs)
-	u.appear(ctx)
 	for _, c := range convs {
 		u.inbox.start(c.Conv, c.Head)
 	}
 	for _, conv := range u.inbox.behind() {
 		u.catchUp(ctx, conv)
 	}
+	u.reread(ctx)
 }
 
 func (u *User) has(session *actor.PID) bool {
 	return slices.ContainsFunc(u.sessions, func(s *attached) bool { return s.pid.Equal(session) })
-}
-
-func (u *User) detach(ctx actor.Context, msg Detach) {
-	u.seen++
-	session := ctx.Sender()
-	u.drop(ctx, msg.Logout, func(s *attached) bool { return s.pid.Equal(session) && s.number <= msg.Number })
-	if !u.has(session) {
-		ctx.Unwatch(session)
-	}
-}
-
-func (u *User) expel(ctx actor.Context, msg Expel) {
-	u.seen++
-	u.displace(ctx, msg.Reason, func(s *attached) bool {
-		return !s.pid.Equal(ctx.Sender()) && (msg.Token == 0 || s.token == msg.Token)
-	})
-}
-
-// displace takes sessions off and ends them.
-func (u *User) displace(ctx actor.Context, reason wire.Reason, which func(*attached) bool) {
-	for _, s := range u.sessions {
-		if which(s) {
-			ctx.Unwatch(s.pid)
-			ctx.Send(s.pid, Displaced{s.number, reason})
-		}
-	}
-	u.drop(ctx, reason != wire.Replaced, which)
-}
-
-// lost takes off a session that died.
-func (u *User) lost(ctx actor.Context, session *actor.PID) {
-	u.drop(ctx, false, func(s *attached) bool { return s.pid.Equal(session) })
-}
-
-// drop takes sessions off. With the last one the user goes to rest; bye: it will not be back soon.
-func (u *User) drop(ctx actor.Context, bye bool, gone func(*attached) bool) {
-	n := len(u.sessions)
-	u.sessions = slices.DeleteFunc(u.sessions, gone)
-	if len(u.sessions) == n || len(u.sessions) > 0 {
-		return
-	}
-	u.rests++
-	if u.awake {
-		u.vanish(ctx, bye)
-	}
-	u.awake = false
-	u.inbox = newInbox(u.env.Limits.Held)
-	u.leaveAll(ctx)
-	u.saveMarks(ctx, u.restMarks)
-	u.env.Clock.After(u.env.Limits.Idle, ctx.Self(), rested{u.rests})
-	u.drained(ctx)
 }

@@ -18,9 +18,12 @@ type attached struct {
 	number uint64 // the session's own count of its attachments; it drops what carries another
 	in     wire.Dialect
 	token  persistence.TokenID // that it logged in with, 0 for none
+	gen    uint64              // of the password that it logged in with, where there is no token
+	turn   uint64              // of its login among all nodes', where login.policy is replace
 	live   bool
 	paging bool                        // the next page is being read
 	had    map[persistence.Conv]uint64 // how far its pages went, or the user's devices before it; of v2 the heads it was told
+	hints  [][]byte                    // of v2, that came while it attached
 	since  []*Parcel                   // let through, beyond its pages; they follow the last page
 	lost   bool                        // more was let through: only another page can tell
 }
@@ -118,5 +121,8 @@ func (u *User) caughtUp(ctx actor.Context, s *attached) {
 	for _, p := range s.since {
 		ctx.Send(s.pid, Push{s.number, p})
 	}
-	s.since = nil
+	for _, object := range s.hints {
+		ctx.Send(s.pid, Tell{s.number, object})
+	}
+	s.since, s.hints = nil, nil
 }

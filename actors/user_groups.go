@@ -6,6 +6,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"chatserver/net/cluster"
 	"chatserver/net/wire"
 	"chatserver/persistence"
 )
@@ -42,8 +43,8 @@ func (u *User) changed(ctx actor.Context, do query, a Answer) {
 	switch do := do.(type) {
 	case befriend:
 		event := hint(wire.Event{Kind: wire.FriendAdded, ID: int64(do.friend), By: int64(u.id)})
-		u.tell(ctx, event, nil)
-		ctx.Send(u.at.users, Hint{do.friend, u.id, event})
+		u.share(ctx, event, nil)
+		u.spread(ctx, cluster.Hint{To: []persistence.UserID{do.friend}, From: u.id, Object: event})
 	case block:
 		u.blocked(ctx, do.other)
 	case unblock:
@@ -51,10 +52,12 @@ func (u *User) changed(ctx actor.Context, do query, a Answer) {
 	case found:
 		group := a.Value.(persistence.GroupID)
 		u.enter(ctx, Seat{Group: group, Ver: 1})
+		u.refreshElsewhere(ctx)
 		u.announce(ctx, group, wire.GroupJoined, u.id, "")
 	case join:
 		m := a.Value.(persistence.Membership)
 		u.enter(ctx, Seat{do.group, m.Since, m.Ver})
+		u.refreshElsewhere(ctx)
 		u.announce(ctx, do.group, wire.GroupJoined, do.user, "")
 	case leave:
 		u.announce(ctx, do.group, wire.GroupLeft, u.id, "")
@@ -70,7 +73,7 @@ func (u *User) changed(ctx actor.Context, do query, a Answer) {
 		}
 	case invite:
 		event := wire.Event{Kind: wire.GroupInvited, Group: int64(do.group), ID: int64(do.user), By: int64(u.id)}
-		ctx.Send(u.at.users, Hint{do.user, u.id, hint(event)})
+		u.spread(ctx, cluster.Hint{To: []persistence.UserID{do.user}, From: u.id, Object: hint(event)})
 	case setRole:
 		u.announce(ctx, do.group, wire.RoleChanged, do.user, do.role)
 		if do.role == persistence.Creator {
@@ -96,7 +99,7 @@ func (u *User) announce(ctx actor.Context, group persistence.GroupID, kind wire.
 	if about != u.id {
 		event.By = int64(u.id)
 	}
-	ctx.Send(u.at.groups, Announce{group, event})
+	u.spread(ctx, cluster.Announce{Group: group, Event: event})
 }
 
 // reseat enters a group that the user was found to be in.

@@ -10,6 +10,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"chatserver/actors/sim"
+	"chatserver/net/cluster"
 	"chatserver/net/wire"
 	"chatserver/persistence"
 )
@@ -18,8 +19,8 @@ var (
 	ann = persistence.User{ID: 1, Name: "ann"}
 	bob = persistence.User{ID: 2, Name: "bob"}
 
-	annBob  = persistence.Direct(1, 2)
-	errAway = errors.New("the store is away")
+	annBob       = persistence.Direct(1, 2)
+	errStoreAway = errors.New("the store is away")
 )
 
 func (s *stage) user() *actor.PID {
@@ -27,8 +28,11 @@ func (s *stage) user() *actor.PID {
 	return s.users.Spawn("1", s.env.props(func() actor.Actor { return NewUser(1, s.env, s.at, 0) }, nil))
 }
 
-// roster is what an attach of ann in classic asks for first.
-func (s *stage) roster() rosterOf { return rosterOf{1, s.env.Limits.Roster} }
+// roster is what an attach of ann in classic asks the store for first, once its claim is answered.
+func (s *stage) roster() rosterOf {
+	s.grant()
+	return rosterOf{1, s.env.Limits.Roster}
+}
 
 // standing is what an attach of ann in classic asks for last.
 func (s *stage) standing() standing {
@@ -97,6 +101,17 @@ func (s *stage) answer(want, value any) {
 	s.w.Settle()
 }
 
+// grant answers the user's claim, if there is one.
+func (s *stage) grant() {
+	s.w.Settle()
+	for _, msg := range s.users.Got() {
+		if claim, ok := msg.(Claim); ok {
+			s.users.Reply(Answer{Ref: claim.Ref, Value: cluster.Claimed{}})
+		}
+	}
+	s.w.Settle()
+}
+
 // attach plays what an attach takes, after its Attach was sent: ann is in group 7; bob wrote to
 // her up to head, and she was handed what is up to delivered.
 func (s *stage) attach(user *actor.PID, head, delivered uint64) {
@@ -148,13 +163,16 @@ func TestAttachingTakesItsSeatsBeforeItReadsAndThenIsLive(t *testing.T) {
 	user, session := s.user(), s.w.Probe("session")
 
 	session.Ask(user, Attach{Ref: 5, User: 1, Number: 9})
+	s.unasked()
+	s.users.Want(Claim{1, []cluster.Key{1}, false})
+	s.users.Send(user, Answer{Ref: 1})
 	s.answer(s.roster(), persistence.Roster{User: ann, Groups: []persistence.Membership{
 		{Group: persistence.Group{ID: 7}, Member: persistence.Member{Peer: persistence.Peer{User: ann}, Since: 3, Ver: 2}}}})
 	s.unasked()
-	s.groups.Want(Enter{2, 1, []Seat{{7, 3, 2}}})
-	s.groups.Reply(Answer{Ref: 2})
+	s.groups.Want(Enter{3, 1, []Seat{{7, 3, 2}}})
+	s.groups.Reply(Answer{Ref: 3})
 	s.answer(s.standing(), standings{})
-	s.users.Want(Appeared{1}, Who{Ref: 5})
+	s.users.Want(Who{Ref: 5})
 	s.users.Send(user, Answer{Ref: 5, Value: map[persistence.UserID]bool{}})
 	s.deliver(user, 1)
 	s.w.Settle()
@@ -179,7 +197,7 @@ func TestWhatIsStoredWhileASessionAttachesIsReadOrPushed(t *testing.T) {
 	s.answer(s.standing(), standings{convs: []persistence.ConvState{{Conv: annBob, Head: 4, Delivered: 4}}})
 
 	s.answer(s.readOf(annBob, 4), persistence.Slice{Messages: []persistence.Message{wrote(5)}})
-	s.users.Send(user, Answer{Ref: s.users.Got()[1].(Who).Ref, Value: map[persistence.UserID]bool{}})
+	s.users.Send(user, Answer{Ref: s.users.Got()[0].(Who).Ref, Value: map[persistence.UserID]bool{}})
 	s.w.Settle()
 
 	s.wantPushed(session, 5)
@@ -217,7 +235,7 @@ func TestAHoleIsReadAgainUntilTheStoreAnswers(t *testing.T) {
 	s.deliver(user, 2)
 	s.w.Advance(s.env.Limits.Hole)
 
-	s.answer(s.readOf(annBob, 0), errAway)
+	s.answer(s.readOf(annBob, 0), errStoreAway)
 	s.w.Advance(retry)
 	s.answer(s.readOf(annBob, 0), persistence.Slice{Messages: []persistence.Message{wrote(1)}})
 
@@ -280,7 +298,7 @@ func TestWhatASessionMissedWhileItAttachedIsReadWhenItsLoginAckWasWritten(t *tes
 	s.deliver(user, 1)
 	s.deliver(user, 2)
 
-	s.users.Send(user, Answer{Ref: s.users.Got()[1].(Who).Ref, Value: map[persistence.UserID]bool{}})
+	s.users.Send(user, Answer{Ref: s.users.Got()[0].(Who).Ref, Value: map[persistence.UserID]bool{}})
 	s.w.Settle()
 	s.wantPushed(session)
 	s.unasked() // a page now and one for the More to come would hold the same messages
@@ -299,10 +317,10 @@ func TestAPageThatTheStoreDoesNotGiveIsAskedForAgain(t *testing.T) {
 	session.Ask(user, Handed{[]persistence.Head{{Conv: annBob, Seq: 1}}})
 	session.Ask(user, More{1})
 
-	s.answer([]persistence.Mark{{User: 1, Conv: annBob, Delivered: 1}}, errAway)
+	s.answer([]persistence.Mark{{User: 1, Conv: annBob, Delivered: 1}}, errStoreAway)
 	s.w.Advance(retry)
 	s.answer([]persistence.Mark{{User: 1, Conv: annBob, Delivered: 1}}, nil)
-	s.answer(backlog{1, s.env.Limits.Page}, errAway)
+	s.answer(backlog{1, s.env.Limits.Page}, errStoreAway)
 	s.w.Advance(retry)
 	s.answer(backlog{1, s.env.Limits.Page}, []persistence.Message{wrote(2)})
 
@@ -320,14 +338,14 @@ func TestWhatWasHandedOutIsWrittenDownWithinTheTimeAndBeforeTheUserRests(t *test
 	s.w.Advance(1)
 	session.Ask(user, Handed{[]persistence.Head{{Conv: annBob, Seq: 3}}})
 	session.Ask(user, Detach{User: 1, Number: 1})
-	s.answer([]persistence.Mark{{User: 1, Conv: annBob, Delivered: 2}}, errAway)
+	s.answer([]persistence.Mark{{User: 1, Conv: annBob, Delivered: 2}}, errStoreAway)
 
 	s.answer([]persistence.Mark{{User: 1, Conv: annBob, Delivered: 3}}, nil)
 	s.groups.Want(Exit{1, []persistence.GroupID{7}})
-	told := func(seq uint64) Hint {
-		return Hint{2, 1, fmt.Appendf(nil, `{"msgid":15,"conv":"u:1","id":1,"delivered":%d}`+"\n", seq)}
+	told := func(seq uint64) cluster.Hint {
+		return cluster.Hint{To: []persistence.UserID{2}, From: 1, Object: fmt.Appendf(nil, `{"msgid":15,"conv":"u:1","id":1,"delivered":%d}`+"\n", seq)}
 	}
-	s.users.Want(told(2), Vanished{1}, told(3))
+	s.users.Want(told(2), Release{7, []cluster.Key{1}}, told(3))
 }
 
 func TestARestingUserOffersToStopUntilItsParentAgrees(t *testing.T) {
@@ -550,7 +568,7 @@ func TestAnAttachThatWasTakenBackLeavesTheNextOneOfItsSessionAlone(t *testing.T)
 	s := newStage(t)
 	user, session := s.user(), s.w.Probe("session")
 	session.Ask(user, Attach{Ref: 1, User: 1, Number: 1})
-	s.w.Settle()
+	s.grant()
 	slow := s.asked()[0].(Query)
 
 	session.Ask(user, Detach{User: 1, Number: 1})
@@ -572,7 +590,7 @@ func TestWhoJoinsAgainAfterAJoinWithoutAWordOfItIsSeated(t *testing.T) {
 	session.Ask(user, Change{2, join{8, 1}})
 	s.answer(join{8, 1}, persistence.ErrExists)
 	session.Want(Answer{Ref: 2, Err: persistence.ErrExists})
-	s.answer(membersSince{8, 0}, errAway)
+	s.answer(membersSince{8, 0}, errStoreAway)
 	s.w.Advance(retry)
 	s.answer(membersSince{8, 0}, []persistence.Member{{Peer: persistence.Peer{User: bob}, Since: 1, Ver: 1}, {Peer: persistence.Peer{User: ann}, Since: 4, Ver: 6}})
 
@@ -581,7 +599,7 @@ func TestWhoJoinsAgainAfterAJoinWithoutAWordOfItIsSeated(t *testing.T) {
 		t.Errorf("took the seats %v", enter.Seats)
 	}
 	s.groups.Send(user, Answer{Ref: enter.Ref})
-	s.answer(read{user: 1, conv: persistence.GroupConv(8)}, errAway)
+	s.answer(read{user: 1, conv: persistence.GroupConv(8)}, errStoreAway)
 	s.w.Advance(retry)
 	s.answer(read{user: 1, conv: persistence.GroupConv(8)}, persistence.Slice{Head: 4})
 }

@@ -1,18 +1,22 @@
 package actors
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/asynkron/protoactor-go/actor"
 
+	"chatserver/net/cluster"
 	"chatserver/persistence"
 )
 
 // Users spawns a User for each account that has a session on this node, routes to them and
-// knows who is online. It only routes: a panic here ends the process.
+// knows who is here. It only routes: a panic here ends the process.
 type Users struct {
 	env     *Env
 	at      places
 	users   *nursery[persistence.UserID]
-	online  map[persistence.UserID]bool
+	here    map[persistence.UserID]bool // who claims to be found here
 	drainer *actor.PID
 }
 
@@ -27,19 +31,11 @@ type (
 		To   persistence.UserID
 		Head persistence.Head
 	}
-	// Who asks which users are online. Answer: map[persistence.UserID]bool with those who are.
-	Who struct {
-		Ref   uint64
-		Users []persistence.UserID
-	}
-	// Appeared and Vanished say that a user has its first session, or has lost its last.
-	Appeared struct{ User persistence.UserID }
-	Vanished struct{ User persistence.UserID }
 )
 
 // NewUsers makes the parent of all users.
 func NewUsers(env *Env, at places) *Users {
-	u := &Users{env: env, at: at, online: map[persistence.UserID]bool{}}
+	u := &Users{env: env, at: at, here: map[persistence.UserID]bool{}}
 	u.users = newNursery(env, func(id persistence.UserID, nth uint64) actor.Actor { return NewUser(id, env, at, nth) })
 	return u
 }
@@ -55,18 +51,24 @@ func (u *Users) Receive(ctx actor.Context) {
 		u.users.tell(ctx, msg.To, msg)
 	case Headed:
 		u.users.tell(ctx, msg.To, msg)
-	case Hint:
-		u.users.tell(ctx, msg.To, msg)
+	case cluster.Hint:
+		u.hint(ctx, msg)
 	case Unseated:
 		u.users.tell(ctx, msg.User, msg)
-	case Expel:
+	case cluster.Expel:
+		u.users.tell(ctx, msg.User, msg)
+	case cluster.Marked:
+		u.users.tell(ctx, msg.Mark.User, msg)
+	case cluster.Refresh:
 		u.users.tell(ctx, msg.User, msg)
 	case Who:
 		u.who(ctx, msg)
-	case Appeared:
-		u.appeared(msg.User)
-	case Vanished:
-		u.vanished(msg.User)
+	case Claim:
+		u.claim(ctx, msg)
+	case Release:
+		u.release(ctx, msg)
+	case Reclaim:
+		u.reclaim(ctx)
 	case idle[persistence.UserID]:
 		u.users.release(ctx, msg)
 	case Drain:
@@ -78,31 +80,68 @@ func (u *Users) Receive(ctx actor.Context) {
 	}
 }
 
+func (u *Users) hint(ctx actor.Context, msg cluster.Hint) {
+	for _, id := range msg.To {
+		u.users.tell(ctx, id, msg)
+	}
+}
+
+// who answers for those who are here, and lets Presence look for the others.
 func (u *Users) who(ctx actor.Context, msg Who) {
 	online := map[persistence.UserID]bool{}
+	var rest []persistence.UserID
 	for _, id := range msg.Users {
-		if u.online[id] {
+		if u.here[id] {
 			online[id] = true
 		} else {
-			u.users.tell(ctx, id, spotted{id})
+			rest = append(rest, id)
 		}
 	}
-	ctx.Respond(Answer{Ref: msg.Ref, Value: online})
+	if len(rest) == 0 {
+		ctx.Respond(Answer{Ref: msg.Ref, Value: online})
+		return
+	}
+	ctx.RequestWithCustomSender(u.at.presence, elsewhere{msg.Ref, online, rest}, ctx.Sender())
 }
 
-// appeared may come late, from a User that has died since.
-func (u *Users) appeared(id persistence.UserID) {
-	if u.users.kids[id] != nil && !u.online[id] {
-		u.online[id] = true
+// claim notes whose claim this is: should the router die, or the user, somebody has to know. It may
+// come late, from a User that has died since.
+func (u *Users) claim(ctx actor.Context, msg Claim) {
+	id, _ := msg.Keys[0].User()
+	if u.users.kids[id] == nil {
+		return
+	}
+	if !u.here[id] {
+		u.here[id] = true
 		u.env.Meter.Online(1)
 	}
+	ctx.Forward(u.at.router)
 }
 
-func (u *Users) vanished(id persistence.UserID) {
-	if u.online[id] {
-		delete(u.online, id)
+// release takes it back. At the end of the node all claims end together, when the others learn of it.
+func (u *Users) release(ctx actor.Context, msg Release) {
+	id, _ := msg.Keys[0].User()
+	u.forget(id)
+	if u.drainer != nil {
+		ctx.Respond(Answer{Ref: msg.Ref})
+		return
+	}
+	ctx.Forward(u.at.router)
+}
+
+func (u *Users) forget(id persistence.UserID) {
+	if u.here[id] {
+		delete(u.here, id)
 		u.env.Meter.Online(-1)
 	}
+}
+
+func (u *Users) reclaim(ctx actor.Context) {
+	var keys []cluster.Key
+	for _, id := range slices.Sorted(maps.Keys(u.here)) {
+		keys = append(keys, cluster.UserKey(id))
+	}
+	ctx.Send(u.at.router, Claim{Keys: keys})
 }
 
 func (u *Users) drain(ctx actor.Context) {
@@ -120,10 +159,22 @@ func (u *Users) drained(ctx actor.Context) {
 }
 
 func (u *Users) ended(ctx actor.Context, msg *actor.Terminated) {
-	id, agreed := u.users.ended(ctx, msg.Who)
+	id, agreed, late := u.users.ended(ctx, msg.Who)
 	if !agreed && u.drainer == nil { // at the end all leave, and an Exit was sent
 		ctx.Send(u.at.groups, Gone{id})
+		u.died(ctx, id)
 	}
-	u.vanished(id)
+	u.users.revive(ctx, id, late)
 	u.drained(ctx)
+}
+
+// died takes back the claim of a user who died. Its clients come again, or it is told to be gone, as one
+// whose clients had left already.
+func (u *Users) died(ctx actor.Context, id persistence.UserID) {
+	key := cluster.UserKey(id)
+	if u.here[id] {
+		u.forget(id)
+		ctx.Send(u.at.router, Release{Keys: []cluster.Key{key}})
+	}
+	u.env.Clock.After(u.env.Limits.Absence, u.at.presence, Left{key})
 }

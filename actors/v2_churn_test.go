@@ -71,7 +71,7 @@ func (l *ledger) in(seq uint64) int {
 
 // wantWithin fails the test where a device of bob's was pushed a message of the group from outside
 // of his stays, or of one that it was told the end of.
-func (l *ledger) wantWithin(t *testing.T, bob *client) (pushed map[uint64]bool) {
+func (l *ledger) wantWithin(t testing.TB, bob *client) (pushed map[uint64]bool) {
 	t.Helper()
 	pushed = map[uint64]bool{}
 	over := 0 // ends that the device was told
@@ -96,51 +96,74 @@ func TestWhoeverOvertakesWhomNobodyIsPushedMoreThanItMayRead(t *testing.T) {
 	t.Parallel()
 	sim.Seeds(t, 40, func(t *testing.T, w *sim.World) {
 		l := &ledger{}
-		n := newNode(t, w, func(e *Env) {
-			l.Store, e.Store = e.Store, l
-			e.Limits.Held = 2 // of a group's actor too
-		})
-		n.register("ann", "bob", "eve")
-		group := n.group("chess", 1, 3)
-		ann, bob, eve := n.enter(1), n.enter(2), n.enter(3)
-		w.Delay(sim.Of[queried]("root/store/0"), time.Millisecond).Often(0.3)
-		said := 0
-		say := func() {
-			said++
-			eve.start(in(int64(group), fmt.Sprint(said)))
-		}
-		for range 60 {
-			switch r := w.Rand(); r.IntN(6) {
-			case 0, 1:
-				for range 1 + r.IntN(5) {
-					say()
-				}
-			case 2, 3:
-				bob.start(wire.AddGroup{Group: 1})
-			case 4:
-				ann.start(wire.Kick{Group: 1, User: 2})
-			case 5:
-				bob.start(wire.LeaveGroup{Group: 1})
-			}
-			for range w.Rand().IntN(25) {
-				w.Step()
-			}
-			if w.Rand().IntN(4) == 0 {
-				w.Advance(time.Millisecond)
-			}
-		}
-		w.Advance(n.env.Limits.Reply)
-		say()
-		w.Advance(n.env.Limits.Reply)
-
-		pushed := l.wantWithin(t, bob)
-		head := must[uint64](t)(n.env.Store.Head(t.Context(), persistence.GroupConv(group)))
-		if last := len(l.stays) - 1; last >= 0 && !l.stays[last].over {
-			for seq := l.stays[last].since + 1; seq <= head; seq++ {
-				if !pushed[seq] {
-					t.Errorf("bob, who stayed %+v, was not pushed %d of %d", l.stays, seq, head)
-				}
-			}
-		}
+		n := newNode(t, w, l.keep)
+		l.churn(n, n, n, func() {})
 	})
+}
+
+func TestWhoeverOvertakesWhomOnThreeNodesNobodyIsPushedMoreThanItMayRead(t *testing.T) {
+	t.Parallel()
+	sim.Seeds(t, 40, func(t *testing.T, w *sim.World) {
+		l := &ledger{}
+		c := newCluster(t, w, l.keep)
+		c.breakNow()
+		l.churn(c.nodes[0], c.nodes[1], c.nodes[2], c.heal)
+	})
+}
+
+// keep makes the ledger the store.
+func (l *ledger) keep(e *Env) {
+	if l.Store == nil {
+		l.Store = e.Store
+	}
+	e.Store = l
+	e.Limits.Held = 2 // of a group's actor too
+}
+
+// churn is what ann on one node, bob on another and eve on a third do, who may be the same one.
+func (l *ledger) churn(of1, of2, of3 *node, heal func()) {
+	n, t, w := of1, of1.t, of1.w
+	n.register("ann", "bob", "eve")
+	group := n.group("chess", 1, 3)
+	ann, bob, eve := of1.enter(1), of2.enter(2), of3.enter(3)
+	w.Delay(sim.Of[queried](""), time.Millisecond).Often(0.3)
+	said := 0
+	say := func() {
+		said++
+		eve.start(in(int64(group), fmt.Sprint(said)))
+	}
+	for range 60 {
+		switch r := w.Rand(); r.IntN(6) {
+		case 0, 1:
+			for range 1 + r.IntN(5) {
+				say()
+			}
+		case 2, 3:
+			bob.start(wire.AddGroup{Group: 1})
+		case 4:
+			ann.start(wire.Kick{Group: 1, User: 2})
+		case 5:
+			bob.start(wire.LeaveGroup{Group: 1})
+		}
+		for range w.Rand().IntN(25) {
+			w.Step()
+		}
+		if w.Rand().IntN(4) == 0 {
+			w.Advance(time.Millisecond)
+		}
+	}
+	heal()
+	w.Advance(n.env.Limits.Reply)
+	say()
+	w.Advance(n.env.Limits.Reply)
+
+	pushed := l.wantWithin(t, bob)
+	head := must[uint64](t)(n.env.Store.Head(t.Context(), persistence.GroupConv(group)))
+	if last := len(l.stays) - 1; last >= 0 && !l.stays[last].over {
+		for seq := l.stays[last].since + 1; seq <= head; seq++ {
+			if !pushed[seq] {
+				t.Errorf("bob, who stayed %+v, was not pushed %d of %d", l.stays, seq, head)
+			}
+		}
+	}
 }

@@ -114,7 +114,7 @@ func TestATokenIsGoodUntilItsSuccessorWasUsed(t *testing.T) {
 }
 
 func TestATokenThatIsNotUsedForLongEnoughIsNone(t *testing.T) {
-	n := newNode(t, sim.New(t))
+	n := newNode(t, sim.New(t), func(e *Env) { e.Limits.Token = 5 * time.Minute }) // 90 days have many beats
 	n.register("ann")
 	c, w := n.welcome(loginV2(1))
 	c.hangUp()

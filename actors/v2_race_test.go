@@ -174,3 +174,18 @@ func TestAUserThatIsAboutToStopIsNotLostNorItsMarks(t *testing.T) {
 		}
 	})
 }
+
+func TestABlockHoldsThoughAnotherDeviceWasLoggingIn(t *testing.T) {
+	n := newNode(t, sim.New(t))
+	n.register("ann", "bob")
+	ann, bob := n.enter(1), n.enter(2)
+	isRoster := func(a Answer) bool { _, ok := a.Value.(persistence.Roster); return ok }
+	n.w.Delay(sim.Of("root/users/1", isRoster), time.Millisecond).At(1)
+	n.dial().ask(loginV2(1)) // what it reads of the user is from before the block
+
+	ann.ask(wire.Block{User: 2}).got()
+	n.w.Advance(time.Millisecond)
+	bob.ask(wire.Typing{Conv: wire.WithUser(1)})
+
+	ann.want()
+}

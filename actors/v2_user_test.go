@@ -14,6 +14,7 @@ import (
 func (s *stage) attachV2(user *actor.PID, stand standings, groups ...persistence.Membership) (desk *sim.Probe) {
 	desk = s.w.Probe("desk")
 	desk.Ask(user, Attach{Ref: 9, User: 1, Number: 1, In: wire.V2})
+	s.grant()
 	s.answer(rosterOf{1, 0}, persistence.Roster{User: ann, Groups: groups})
 	s.groups.Send(user, Answer{Ref: s.groups.Got()[0].(Enter).Ref})
 	s.answer(standing{user: 1, now: s.w.Now()}, stand)

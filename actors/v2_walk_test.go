@@ -18,10 +18,12 @@ type crowd struct {
 	keepers []*keeper
 }
 
-func newCrowd(t *testing.T, w *sim.World) *crowd {
-	c := &crowd{walk: newWalk(t, w, 1)}
-	w.Delay(sim.Of[queried]("root/store/"), time.Millisecond).Often(0.2) // calls of the store have no order
-	w.Delay(sim.Of[committed]("root/store/"), time.Millisecond).Often(0.1)
+func newCrowd(t *testing.T, w *sim.World) *crowd { return newCrowdOn(newNode(t, w, tight)) }
+
+func newCrowdOn(n *node) *crowd {
+	c := &crowd{walk: newWalkOn(n, 1)}
+	n.w.Delay(sim.Of[queried](""), time.Millisecond).Often(0.2) // calls of the store have no order
+	n.w.Delay(sim.Of[committed](""), time.Millisecond).Often(0.1)
 	for _, user := range []int64{1, 1, 2} {
 		c.keepers = append(c.keepers, newKeeper(c.node, user))
 	}
@@ -198,4 +200,68 @@ func TestWhoeverPanicsAV2DeviceThatKeepsTheRuleMissesNothing(t *testing.T) {
 		c.leave()
 		c.wantNothingLeft()
 	})
+}
+
+// onThreeNodes is a crowd whose devices dial any of three nodes, between which the network loses,
+// breaks, forgets, and takes nodes for dead.
+func onThreeNodes(t *testing.T, w *sim.World) (c *crowd, trio *cluster3) {
+	trio = newCluster(t, w, tight)
+	first := trio.nodes[0]
+	first.peers = trio.nodes
+	c = newCrowdOn(first)
+	c.strict = false // what one node has not written down yet another hands out again
+	trio.breakNow()
+	return c, trio
+}
+
+func TestOnWhateverNodeADeviceThatKeepsTheRuleHasEachMessageOnceAndInOrder(t *testing.T) {
+	t.Parallel()
+	sim.Seeds(t, 20, func(t *testing.T, w *sim.World) {
+		c, trio := onThreeNodes(t, w)
+		for range 200 {
+			c.act()
+			trio.disturb()
+		}
+		trio.heal()
+		c.arrive()
+		c.wantAllRead()
+		c.wantInOrder(c.stored())
+		c.leave()
+		c.wantNothingLeft()
+	})
+}
+
+func TestWhicheverNodePanicsADeviceThatKeepsTheRuleMissesNothing(t *testing.T) {
+	t.Parallel()
+	sim.Seeds(t, 20, func(t *testing.T, w *sim.World) {
+		c, trio := onThreeNodes(t, w)
+		faults := panics(w)
+		for range 200 {
+			c.act()
+			trio.disturb()
+		}
+		for _, f := range faults {
+			f.Heal()
+		}
+		trio.heal()
+		c.arrive()
+		c.wantAllRead()
+		c.wantInOrder(c.stored())
+		c.leave()
+		c.wantNothingLeft()
+	})
+}
+
+// panics makes actors of all nodes panic, and calls of the store fail.
+func panics(w *sim.World) (faults []*sim.Fault) {
+	for _, text := range []string{"an actor panicked", "a batch was not stored"} {
+		w.AllowError(text)
+	}
+	for _, n := range []string{"n1", "n2", "n3"} {
+		for _, part := range []string{"/users/", "/groups/", "/sessions/", "/store/", "/router", "/presence"} {
+			faults = append(faults, w.Panic(sim.To(n+part)).Often(0.002), w.PanicAfter(sim.To(n+part)).Often(0.002))
+		}
+		faults = append(faults, w.FailJobs(n+"/store/").Often(0.01), w.FailJobs(n+"/router").Often(0.01))
+	}
+	return faults
 }

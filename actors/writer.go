@@ -9,13 +9,14 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"chatserver/net/cluster"
 	"chatserver/persistence"
 )
 
 // Writer is a store actor: it commits messages in batches and hands them on, and runs the other
 // calls of the store, a few at a time. While one batch commits the next one gathers, so a lone
 // message waits for nobody and a busy node commits hundreds at once. It keeps nothing that the
-// store does not: rebuilt on panic, it repairs what it may not have handed on.
+// store does not: rebuilt on panic, it has repaired what it may not have handed on.
 type Writer struct {
 	env *Env
 	at  places
@@ -26,9 +27,6 @@ type Writer struct {
 	marking    bool
 	queries    []asked[Query]
 	running    int
-	good       time.Time // all that was stored before it was handed on
-	due        bool      // a repair is: something may have been stored and not handed on
-	repairing  int       // repairs under way
 	drainer    *actor.PID
 }
 
@@ -81,14 +79,12 @@ type (
 
 // NewWriter makes a writer with nothing to do.
 func NewWriter(env *Env, at places) *Writer {
-	return &Writer{env: env, at: at, good: env.Clock.Now()}
+	return &Writer{env: env, at: at}
 }
 
 // Receive makes Writer an actor.
 func (w *Writer) Receive(ctx actor.Context) {
 	switch msg := ctx.Message().(type) {
-	case *actor.Started:
-		w.repair(ctx)
 	case *actor.Restarting:
 		w.abandon(ctx)
 	case Append:
@@ -103,10 +99,6 @@ func (w *Writer) Receive(ctx actor.Context) {
 		w.marked(ctx, msg)
 	case queried:
 		w.queried(ctx, msg)
-	case repaired:
-		w.repaired(ctx, msg)
-	case repairDue:
-		w.repair(ctx)
 	case Drain:
 		w.drain(ctx)
 	default:
@@ -114,11 +106,15 @@ func (w *Writer) Receive(ctx actor.Context) {
 	}
 }
 
-// abandon tells those whose requests die with this Writer.
+// abandon tells those whose requests die with this Writer. What is in hand may be a batch that was stored.
 func (w *Writer) abandon(ctx actor.Context) {
+	ctx.Send(w.at.router, Doubt{})
 	answerAll(ctx, w.appends, errLost)
 	answerAll(ctx, w.marks, errLost)
 	answerAll(ctx, w.queries, errLost)
+	if w.drainer != nil {
+		ctx.Send(w.drainer, Drained{})
+	}
 }
 
 func (w *Writer) append(ctx actor.Context, msg Append) {
@@ -157,7 +153,7 @@ func (w *Writer) committed(ctx actor.Context, msg committed) {
 	if msg.err != nil {
 		w.env.Log.Error("a batch was not stored", "messages", len(msg.batch), "err", msg.err)
 		answerAll(ctx, msg.batch, msg.err)
-		w.repairSoon(ctx)
+		w.env.Clock.After(retry, w.at.router, Doubt{}) // when the store can tell what became of it
 	} else {
 		w.decided(ctx, msg)
 	}
@@ -166,9 +162,6 @@ func (w *Writer) committed(ctx actor.Context, msg committed) {
 
 // decided answers a batch that the store decided on, and hands on what it took.
 func (w *Writer) decided(ctx actor.Context, msg committed) {
-	if !w.due && w.repairing == 0 {
-		w.good = w.env.Clock.Now()
-	}
 	stored := 0
 	for i, a := range msg.batch {
 		out := msg.outcomes[i]
@@ -183,24 +176,18 @@ func (w *Writer) decided(ctx actor.Context, msg committed) {
 	}
 }
 
-// handOn sends a stored message to its receivers on this node. One that was stored before is
-// handed on as well: whoever has it drops it.
+// handOn sends a stored message to its receivers, on this node and on the others. One that was stored
+// before is handed on as well: whoever has it drops it.
 func (w *Writer) handOn(ctx actor.Context, msg Append, out persistence.Outcome) {
 	d := msg.Draft
-	p := w.env.parcel(persistence.Message{
+	m := persistence.Message{
 		Conv: d.Conv, Seq: out.Seq, At: out.At, CID: d.CID, Body: d.Body,
 		Sender: persistence.User{ID: d.Sender, Name: msg.Name},
-	})
+	}
+	p := w.env.parcel(m)
 	p.Ver, p.Origin = out.Ver, msg.Origin
-	if group, ok := d.Conv.Group(); ok {
-		ctx.Send(w.at.groups, Fanout{group, p})
-		return
-	}
-	lo, hi := d.Conv.Users()
-	ctx.Send(w.at.users, Deliver{lo, p})
-	if hi != lo {
-		ctx.Send(w.at.users, Deliver{hi, p})
-	}
+	w.at.deliver(ctx, p)
+	ctx.Send(w.at.router, cluster.Stored{Message: m, Ver: out.Ver})
 }
 
 func (w *Writer) saveMarks(ctx actor.Context, msg SaveMarks) {

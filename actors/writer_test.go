@@ -29,7 +29,7 @@ func TestMarksThatPiledUpAreWrittenDownABatchAtATime(t *testing.T) {
 	env := newEnv(t, w)
 	store := &markSizes{Store: env.Store}
 	env.Store, env.Limits.Batch = store, 2
-	writer := w.Spawn("store/0", env.props(func() actor.Actor { return NewWriter(env, places{}) }, nil))
+	writer := w.Spawn("store/0", env.props(func() actor.Actor { return NewWriter(env, places{router: w.Probe("router").PID()}) }, nil))
 	asker := w.Probe("asker")
 	mark := []persistence.Mark{{User: 1, Conv: annBob, Delivered: 1}}
 
@@ -56,7 +56,7 @@ func TestAPanicOfTheStoreIsAnsweredCountedAndLoggedWithItsStack(t *testing.T) {
 	env := newEnv(t, w)
 	env.Store = torn{env.Store}
 	w.ExpectError("torn page")
-	writer := w.Spawn("store/0", env.props(func() actor.Actor { return NewWriter(env, places{}) }, nil))
+	writer := w.Spawn("store/0", env.props(func() actor.Actor { return NewWriter(env, places{router: w.Probe("router").PID()}) }, nil))
 	asker := w.Probe("asker")
 
 	asker.Ask(writer, Query{1, headOf{annBob}})

@@ -142,7 +142,7 @@ type Outcome struct {
 	At  time.Time // to the millisecond, by the store's clock
 	Ver uint64    // the group's version the sender was checked against; 0 in a direct conversation
 	Dup bool      // this cid was already stored; Seq and At are of the first time
-	Err error     // why it was refused: ErrNotFound, ErrForbidden, ErrConflict
+	Err error     // why it was refused: ErrNotFound, ErrForbidden, ErrConflict; any other: its fate alone is unknown
 }
 
 // Message is one stored message.

@@ -75,7 +75,7 @@ func help(stdout io.Writer) error {
   node [flags]           serve until SIGTERM or SIGINT
   node check [flags]     say what is wrong with the configuration or its store; changes nothing
   node migrate [flags]   bring the store's schema up to this version
-  node restored [flags]  after the store was put back from a backup: tell clients to read it anew
+  node restored [flags]  after the store was put back from a backup, while no node runs on it: tell clients to read it anew
   node version           say what this is
   node help              this
 
@@ -95,7 +95,7 @@ func version(stdout io.Writer) error {
 
 // check says what a start would find and changes nothing. The configuration was found right before.
 func check(ctx context.Context, cfg Config, stdout io.Writer, log *slog.Logger) error {
-	found, err := sqlstore.Check(ctx, cfg.Store, sqlstore.Options{Log: log})
+	found, err := sqlstore.Check(ctx, cfg.Store, cfg.options(log))
 	if err != nil {
 		return err
 	}
@@ -105,9 +105,9 @@ func check(ctx context.Context, cfg Config, stdout io.Writer, log *slog.Logger) 
 
 // restored voids the positions that clients hold in a store which was put back from a backup.
 func restored(ctx context.Context, cfg Config, stdout io.Writer, log *slog.Logger) error {
-	if err := sqlstore.Restored(ctx, cfg.Store, sqlstore.Options{Log: log}); err != nil {
+	if err := sqlstore.Restored(ctx, cfg.Store, cfg.options(log)); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(stdout, "the store %s has a new epoch: clients will read its conversations anew\n", cfg.Store)
+	_, err := fmt.Fprintf(stdout, "the store %s has a new epoch: clients will read its conversations anew\n", sqlstore.Redacted(cfg.Store))
 	return err
 }

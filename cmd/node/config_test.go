@@ -137,7 +137,7 @@ func TestFileThatIsNoMapIsRefusedAndAnEmptyOneIsNot(t *testing.T) {
 
 func TestAllFaultsOfAConfigurationAreToldAtOnce(t *testing.T) {
 	cfg := Config{
-		Name: "a b", Listen: []string{"wss://a:1"}, Store: "mysql://root:secret@db/chat", Bus: "redis://r", Admin: "6060",
+		Name: "a b", Listen: []string{"wss://a:1"}, Store: "mysql://root:secret@db/chat?tsl=true", Bus: "redis://:secret@r:x", KeyFile: "no such file", Admin: "6060",
 		TimeZone: "Local", LogLevel: "loud", LogFormat: "xml", LoginPolicy: "first", Argon2: "much",
 		MaxObject: 100, Pace: time.Minute, Limits: actors.DefaultLimits(),
 	}
@@ -150,7 +150,7 @@ func TestAllFaultsOfAConfigurationAreToldAtOnce(t *testing.T) {
 	}
 	got := strings.Split(err.Error(), "\n")
 	keys := []string{
-		"name", "listen", "store", "bus", "admin", "time-zone", "log-level", "log-format", "login.policy", "auth.argon2",
+		"name", "listen", "store", "store.connections", "store.timeout", "bus", "cluster-key-file", "admin", "time-zone", "log-level", "log-format", "login.policy", "auth.argon2",
 		"classic.max-object", "classic.pace", "limits.rate", "limits.batch", "limits.outbound", "limits.silence", "limits.job",
 	}
 	for i := range max(len(got), len(keys)) {

@@ -117,6 +117,8 @@ func wanted(flag *pflag.Flag) string {
 		return "a whole number"
 	case "duration":
 		return "a duration such as 2ms or 10s"
+	case "bool":
+		return "true or false"
 	case "stringArray":
 		return "a text or a list of texts"
 	}

@@ -14,8 +14,10 @@ func flagsOf(cfg *Config) *pflag.FlagSet {
 	fs.SortFlags = false
 	fs.StringVar(&cfg.Name, "name", cfg.Name, "name of this node, in its logs")
 	fs.StringArrayVar(&cfg.Listen, "listen", cfg.Listen, "address that clients connect to, tcp://HOST:PORT; may be repeated")
-	fs.StringVar(&cfg.Store, "store", cfg.Store, "where everything is kept, sqlite:PATH")
-	fs.StringVar(&cfg.Bus, "bus", cfg.Bus, "what joins nodes to one server; local is this node alone")
+	fs.StringVar(&cfg.Store, "store", cfg.Store, "where everything is kept, sqlite:PATH or mysql://USER@HOST:PORT/DATABASE; ?tls=true, ?socket=PATH")
+	cfg.MySQL.flags(fs)
+	fs.StringVar(&cfg.Bus, "bus", cfg.Bus, "what joins nodes to one server: redis://[USER:PASSWORD@]HOST[:PORT][/DB], rediss:// for TLS, or local, which is this node alone")
+	fs.StringVar(&cfg.KeyFile, "cluster-key-file", cfg.KeyFile, "file with a secret of 16 bytes or more, the same for all nodes, without which nobody speaks for a node on the bus")
 	fs.StringVar(&cfg.Admin, "admin", cfg.Admin, "HOST:PORT of health, readiness, metrics and profiles; empty for none")
 	fs.StringVar(&cfg.TimeZone, "time-zone", cfg.TimeZone, "IANA zone that the time of a message is written in; the same on every node")
 	fs.StringVar(&cfg.LogLevel, "log-level", cfg.LogLevel, "debug, info, warn or error")
@@ -29,6 +31,14 @@ func flagsOf(cfg *Config) *pflag.FlagSet {
 		l.flag(fs)
 	}
 	return fs
+}
+
+func (m *MySQL) flags(fs *pflag.FlagSet) {
+	fs.StringVar(&m.PasswordFile, "store.password-file", m.PasswordFile, "file with the password of MySQL's user, where the URL does not have it")
+	fs.StringVar(&m.CAFile, "store.ca-file", m.CAFile, "certificates in PEM that sign MySQL's; empty for the system's")
+	fs.IntVar(&m.Connections, "store.connections", m.Connections, "connections to MySQL, half of them for reading")
+	fs.DurationVar(&m.Timeout, "store.timeout", m.Timeout, "how long MySQL may take to accept a connection or to answer; above 2s, which a locked row is waited for")
+	fs.BoolVar(&m.Weak, "store.weak", m.Weak, "start though MySQL does not flush each commit: a power cut takes acknowledged messages back")
 }
 
 // limit is one of actors.Limits as a key of the configuration.
@@ -71,11 +81,12 @@ func limitsOf(l *actors.Limits) []limit {
 		{name: "outbound", value: &l.Outbound, usage: "bytes queued to one client; then it is closed as slow"},
 		{name: "logins", value: &l.Logins, usage: "logins and registrations waiting for their password hash"},
 		{name: "hashes", value: &l.Hashes, usage: "passwords hashed at once; each takes a core and the memory of auth.argon2"},
-		{name: "writers", value: &l.Writers, usage: "store actors; one is best for SQLite"},
+		{name: "writers", value: &l.Writers, usage: "store actors; one makes the largest batches"},
 		{name: "batch", value: &l.Batch, usage: "messages stored in one transaction"},
 		{name: "backlog", value: &l.Backlog, usage: "messages waiting for a transaction of one store actor"},
 		{name: "queries", value: &l.Queries, usage: "reads and small writes of one store actor at once"},
 		{name: "waiting", value: &l.Waiting, usage: "reads and small writes waiting for their turn"},
+		{name: "envelopes", value: &l.Envelopes, usage: "envelopes waiting for the bus; then they are dropped and the other nodes read the store"},
 		{name: "held", value: &l.Held, usage: "messages one user holds because an earlier one is missing"},
 		{name: "roster", value: &l.Roster, usage: "members that a login lists, over all groups"},
 		{name: "page", value: &l.Page, usage: "messages read from the store at a time"},

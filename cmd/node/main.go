@@ -55,7 +55,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	case "check":
 		return check(ctx, cfg, stdout, log)
 	case "migrate":
-		return sqlstore.Migrate(ctx, cfg.Store, sqlstore.Options{Log: log})
+		return sqlstore.Migrate(ctx, cfg.Store, cfg.options(log))
 	case "restored":
 		return restored(ctx, cfg, stdout, log)
 	}

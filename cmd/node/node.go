@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"chatserver/actors"
+	"chatserver/net/cluster"
 	"chatserver/net/gateway"
 	"chatserver/persistence/account"
 	"chatserver/persistence/sqlstore"
@@ -27,6 +28,7 @@ type node struct {
 	cfg       Config
 	log       *slog.Logger
 	store     *sqlstore.Store
+	bus       cluster.Bus
 	listeners []net.Listener
 	admin     net.Listener // nil where there is none
 	operators *http.Server
@@ -49,7 +51,7 @@ func serve(ctx context.Context, cfg Config, stdout io.Writer, log *slog.Logger) 
 	if err != nil {
 		return err
 	}
-	log.Info("node started", "store", cfg.Store, "admin", n.adminAddress())
+	log.Info("node started", "store", sqlstore.Redacted(cfg.Store), "admin", n.adminAddress())
 	if _, err := fmt.Fprintln(stdout, n.greeting()); err != nil {
 		log.Warn("nobody reads what is printed", "err", err)
 	}
@@ -73,7 +75,10 @@ func start(ctx context.Context, cfg Config, log *slog.Logger) (*node, error) {
 	n := &node{cfg: cfg, log: log, meter: gateway.NewMeter(), fatal: make(chan error, 1)}
 	err := n.listen(ctx)
 	if err == nil {
-		n.store, err = sqlstore.Open(ctx, cfg.Store, sqlstore.Options{Log: log})
+		n.bus, err = cfg.bus(log)
+	}
+	if err == nil {
+		n.store, err = sqlstore.Open(ctx, cfg.Store, cfg.options(log))
 	}
 	if err != nil {
 		return nil, errors.Join(err, n.closeSockets())
@@ -123,6 +128,7 @@ func (n *node) env() (*actors.Env, error) {
 	n.crew = &crew{root: root, pool: n.pool, log: n.log, meter: n.meter, each: n.cfg.Limits.Job}
 	return &actors.Env{
 		Store:     n.store,
+		Bus:       n.bus,
 		Clock:     clock{root},
 		Crew:      n.crew,
 		Passwords: cost,
@@ -148,15 +154,19 @@ func (n *node) die(who string, reason any) {
 	}
 }
 
-// ready says why no client should be sent here, nil for nothing.
-func (n *node) ready(ctx context.Context) error {
+// ready says how well clients are served here, or why none should be sent here. Without the bus they
+// are served; only what comes from other nodes comes later.
+func (n *node) ready(ctx context.Context) (string, error) {
 	if n.draining.Load() {
-		return errors.New("the node is ending")
+		return "", errors.New("the node is ending")
 	}
 	if err := n.store.Ping(ctx); err != nil {
-		return fmt.Errorf("the store cannot be written: %w", err)
+		return "", fmt.Errorf("the store cannot be written: %w", err)
 	}
-	return nil
+	if n.meter.Degraded() {
+		return "ready, degraded: other nodes are not heard, what they send is read from the store", nil
+	}
+	return "ready", nil
 }
 
 // end stops the node: unready, nobody accepted, connections ended, actors drained, jobs ended, store

@@ -85,7 +85,7 @@ func TestNodeThatEndsIsNotReady(t *testing.T) {
 	if err := n.end(); err != nil {
 		t.Fatal(err)
 	}
-	if n.ready(t.Context()) == nil {
+	if _, err := n.ready(t.Context()); err == nil {
 		t.Error("a node that has ended says it is ready")
 	}
 }

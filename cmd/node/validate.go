@@ -11,9 +11,11 @@ import (
 	"time"
 
 	"chatserver/actors"
+	"chatserver/net/cluster/redisbus"
 	"chatserver/net/gateway"
 	"chatserver/net/wire"
 	"chatserver/persistence/account"
+	"chatserver/persistence/sqlstore"
 )
 
 // The bounds of what a configuration may say, beside those that every limit has.
@@ -34,10 +36,12 @@ func (c *Config) Validate() error {
 		_, err := gateway.ParseAddress(address)
 		v.nofail("listen", err)
 	}
-	v.store(c.Store)
-	v.must(c.Bus == "local", "bus: %q is not served, only local is", c.Bus)
+	v.store(c)
+	v.bus(c.Bus)
+	_, err := c.clusterKey()
+	v.nofail("cluster-key-file", err)
 	v.admin(c.Admin)
-	_, err := c.zone()
+	_, err = c.zone()
 	v.nofail("time-zone", err)
 	_, err = c.level()
 	v.nofail("log-level", err)
@@ -73,9 +77,18 @@ func (v *validator) admin(address string) {
 	v.must(err == nil, "admin: %q is not HOST:PORT with a port between 0 and 65535", address)
 }
 
-func (v *validator) store(url string) {
-	scheme, path, _ := strings.Cut(url, ":")
-	v.must(scheme == "sqlite" && path != "", "store: %q is not served: write sqlite:PATH", redacted(url))
+func (v *validator) store(c *Config) {
+	v.nofail("store", sqlstore.Valid(c.Store, c.options(nil)))
+	v.must(c.MySQL.Connections >= 2, "store.connections: it must be 2 or more, one to write and one to read")
+	v.must(c.MySQL.Timeout > sqlstore.LockWait, "store.timeout: it must be above %v, which a locked row is waited for", sqlstore.LockWait)
+}
+
+func (v *validator) bus(url string) {
+	if url == localBus {
+		return
+	}
+	_, err := redisbus.ParseURL(url)
+	v.must(err == nil, "bus: %q is neither %s nor a Redis server: %w", redacted(url), localBus, err)
 }
 
 // redacted is url up to its first @, where a password would stand before it.

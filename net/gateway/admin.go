@@ -14,10 +14,10 @@ const readyIn = 2 * time.Second
 // asks nobody who they are: it belongs on a loopback address.
 //
 //	/healthz         200 while the process lives
-//	/readyz          200 while ready returns nil, else 503 and its error in a sentence
+//	/readyz          200 while ready has no error, with what it says; else 503 and its error in a sentence
 //	/metrics         metrics, in Prometheus' form
 //	/debug/pprof/    profiles
-func Admin(metrics http.Handler, ready func(context.Context) error) http.Handler {
+func Admin(metrics http.Handler, ready func(context.Context) (string, error)) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Write([]byte("alive\n"))
@@ -25,11 +25,12 @@ func Admin(metrics http.Handler, ready func(context.Context) error) http.Handler
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), readyIn)
 		defer cancel()
-		if err := ready(ctx); err != nil {
+		how, err := ready(ctx)
+		if err != nil {
 			http.Error(w, "not ready: "+err.Error(), http.StatusServiceUnavailable)
 			return
 		}
-		w.Write([]byte("ready\n"))
+		w.Write([]byte(how + "\n"))
 	})
 	mux.Handle("GET /metrics", metrics)
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)

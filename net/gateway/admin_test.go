@@ -22,13 +22,13 @@ func get(t *testing.T, admin http.Handler, path string) (int, string) {
 
 func TestReadinessSaysWhyNot(t *testing.T) {
 	var fault error
-	admin := Admin(NewMeter(), func(ctx context.Context) error {
+	admin := Admin(NewMeter(), func(ctx context.Context) (string, error) {
 		if _, bounded := ctx.Deadline(); !bounded {
 			t.Error("readiness is asked without a deadline")
 		}
-		return fault
+		return "ready, but slow", fault
 	})
-	if code, body := get(t, admin, "/readyz"); code != http.StatusOK {
+	if code, body := get(t, admin, "/readyz"); code != http.StatusOK || body != "ready, but slow\n" {
 		t.Fatalf("ready: %d %s", code, body)
 	}
 
@@ -49,6 +49,10 @@ func TestMetricsShowWhatWasCounted(t *testing.T) {
 	m.Refused(wire.LoginID, wire.Denied)
 	m.Closed(wire.ClientLeft)
 	m.Committed(16, 2*time.Millisecond)
+	m.Relayed(3)
+	m.Dropped(2)
+	m.Gap()
+	m.Deaf(true)
 	m.Crashed("users")
 
 	_, body := get(t, Admin(m, nil), "/metrics")
@@ -58,6 +62,10 @@ func TestMetricsShowWhatWasCounted(t *testing.T) {
 		`chatserver_refused_total{errno="DENIED",msgid="LOGIN"} 1`,
 		`chatserver_connections_closed_total{reason="client_left"} 1`,
 		"chatserver_messages_stored_total 16",
+		"chatserver_envelopes_sent_total 3",
+		"chatserver_envelopes_dropped_total 2",
+		"chatserver_gaps_total 1",
+		"chatserver_deaf 1",
 		`chatserver_commit_messages_bucket{le="16"} 1`,
 		`chatserver_commit_seconds_bucket{le="0.002"} 1`,
 		`chatserver_crashes_total{kind="users"} 1`,

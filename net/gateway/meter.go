@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,6 +24,11 @@ type Meter struct {
 	stored   prometheus.Counter
 	batch    prometheus.Histogram
 	commit   prometheus.Histogram
+	relayed  prometheus.Counter
+	dropped  prometheus.Counter
+	gaps     prometheus.Counter
+	deaf     prometheus.Gauge
+	degraded atomic.Bool
 	crashes  *prometheus.CounterVec
 }
 
@@ -48,10 +54,18 @@ func NewMeter() *Meter {
 		commit: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "chatserver_commit_seconds", Help: "How long a transaction took, with its flush.",
 			Buckets: prometheus.ExponentialBuckets(0.00025, 2, 16)}), // 0.25 ms to 8 s, which limits.job is
+		relayed: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "chatserver_envelopes_sent_total", Help: "Envelopes sent to other nodes."}),
+		dropped: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "chatserver_envelopes_dropped_total", Help: "Envelopes that did not reach other nodes, which read the store instead."}),
+		gaps: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "chatserver_gaps_total", Help: "Times that something from other nodes was found to have been missed."}),
+		deaf: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "chatserver_deaf", Help: "1 while something keeps this node from hearing others, and it reads the store instead."}),
 		crashes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "chatserver_crashes_total", Help: "Panics of actors, by the name of their parent, and of jobs, by crew."}, []string{"kind"}),
 	}
-	m.registry.MustRegister(m.sessions, m.online, m.refused, m.closed, m.stored, m.batch, m.commit, m.crashes,
+	m.registry.MustRegister(m.sessions, m.online, m.refused, m.closed, m.stored, m.batch, m.commit, m.relayed, m.dropped, m.gaps, m.deaf, m.crashes,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -86,6 +100,24 @@ func (m *Meter) Committed(messages int, took time.Duration) {
 	m.batch.Observe(float64(messages))
 	m.commit.Observe(took.Seconds())
 }
+
+// Relayed counts envelopes that were sent to other nodes.
+func (m *Meter) Relayed(envelopes int) { m.relayed.Add(float64(envelopes)) }
+
+// Dropped counts envelopes that were not.
+func (m *Meter) Dropped(envelopes int) { m.dropped.Add(float64(envelopes)) }
+
+// Gap counts what was found to have been missed.
+func (m *Meter) Gap() { m.gaps.Inc() }
+
+// Deaf notes whether other nodes are not heard.
+func (m *Meter) Deaf(deaf bool) {
+	m.degraded.Store(deaf)
+	m.deaf.Set(map[bool]float64{true: 1}[deaf])
+}
+
+// Degraded tells whether other nodes are not heard: what they send comes, only later.
+func (m *Meter) Degraded() bool { return m.degraded.Load() }
 
 // Crashed counts a panic.
 func (m *Meter) Crashed(kind string) { m.crashes.WithLabelValues(kind).Inc() }

@@ -149,6 +149,10 @@ func (m *tally) Online(int)                     {}
 func (m *tally) Refused(wire.MsgID, wire.Errno) {}
 func (m *tally) Committed(int, time.Duration)   {}
 func (m *tally) Crashed(string)                 {}
+func (m *tally) Relayed(int)                    {}
+func (m *tally) Dropped(int)                    {}
+func (m *tally) Gap()                           {}
+func (m *tally) Deaf(bool)                      {}
 func (m *tally) Closed(reason wire.Reason)      { m.mu.Lock(); m.closed[reason]++; m.mu.Unlock() }
 func (m *tally) count(reason wire.Reason) (n int) {
 	m.mu.Lock()

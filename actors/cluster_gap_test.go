@@ -1,0 +1,70 @@
+package actors
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"chatserver/actors/sim"
+	"chatserver/net/cluster"
+)
+
+func TestWhatANodeSaidWhileItWasTakenForDeadIsReadWhenItIsBack(t *testing.T) {
+	c, ann, bob, eve := trio(t)
+	w := c.nodes[0].w
+	c.cut["n1"] = true
+	w.Advance(cluster.LeaseTime + 3*cluster.BeatTime) // and the others have read what it may have said until now
+	ann.ask(to(2, "is anybody out there?"), to(3, "anybody?"))
+	w.Advance(2 * repairWindow)
+
+	c.cut["n1"] = false
+	w.Advance(3 * cluster.BeatTime)
+
+	bob.want("ONE_CHAT 1 ann: is anybody out there?")
+	eve.want("ONE_CHAT 1 ann: anybody?")
+}
+
+func TestANodeThatIsNotKnownYetLearnsThatSomethingWasNotLocated(t *testing.T) {
+	c, ann, _, _ := trio(t)
+	w := c.nodes[0].w
+	w.Advance(cluster.BeatTime / 2)
+	c.cut["n1"] = true
+	late := c.join() // which n1 does not see; at its first beat it reads
+	bob := late.enter(2)
+	w.Advance(cluster.BeatTime + cluster.BeatTime/4)
+	ann.ask(to(2, "where are you?"))
+	c.cut["n1"] = false
+	w.Advance(5 * cluster.BeatTime)
+
+	bob.want("ONE_CHAT 1 ann: where are you?")
+}
+
+func TestANodeThatHasMuchToSendIsHeardAllTheSame(t *testing.T) {
+	c, ann, _, _ := trio(t)
+	w := c.nodes[0].w
+	w.Delay(sim.Of[published]("n1/router"), 900*time.Millisecond) // a slow bus
+	for i := range 60 {
+		ann.ask(in(1, strconv.Itoa(i)))
+		w.Advance(150 * time.Millisecond)
+		if c.nodes[0].meter.deaf || c.nodes[2].meter.deaf {
+			t.Fatal("a node takes itself, or another one, for deaf")
+		}
+	}
+}
+
+func TestANodeThatTheBusKnowsByAnEarlierNameBeginsAnew(t *testing.T) {
+	c, ann, _, _ := trio(t)
+	c.w.ExpectError("an actor panicked")
+	c.w.DelayJobs("n4/router", cluster.BeatTime/2).At(1) // the bus is opened for it after it was for its successor
+	c.w.Panic(sim.Of[Claim]("n4/router")).At(1)
+	late := c.join()
+	bob := late.enter(2)
+	c.w.Advance(3 * cluster.LeaseTime)
+
+	ann.ask(to(2, "who are you?"))
+
+	bob.want("ONE_CHAT 1 ann: who are you?")
+	if late.meter.deaf {
+		t.Error("the node is deaf for ever")
+	}
+}
