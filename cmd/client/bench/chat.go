@@ -13,8 +13,7 @@ func chat(ctx context.Context, opts options, w *watch, b *book) (Report, error) 
 	if err != nil {
 		return Report{}, err
 	}
-	at := func(i int) string { return opts.Addrs[(i/2+i%2)%len(opts.Addrs)] } // the two of a pair apart
-	conns, err := loginAll(ctx, accounts, at, opts.dialect())
+	conns, err := loginAll(ctx, accounts, apart(opts.Addrs), opts.dialect())
 	if err != nil {
 		return Report{}, err
 	}
@@ -24,4 +23,9 @@ func chat(ctx context.Context, opts options, w *watch, b *book) (Report, error) 
 		t.send(sender, wire.WithUser(accounts[i+1].ID), []*listener{receiver})
 	}
 	return t.report(ctx, "chat", w)
+}
+
+// apart has connections go to addrs: 2i and 2i+1, which are a pair, to one and the next.
+func apart(addrs []string) func(i int) string {
+	return func(i int) string { return addrs[(i/2+i%2)%len(addrs)] }
 }

@@ -39,7 +39,12 @@ func leave(p *classictest.Peer) {
 }
 
 func TestOriginalClientWalksThroughEverything(t *testing.T) {
-	n := startNode(t, database(t))
+	walkThroughEverything(t, startNode(t, database(t)))
+}
+
+// walkThroughEverything does all that the original's client can do.
+func walkThroughEverything(t *testing.T, n *node) {
+	t.Helper()
 	walker := classictest.Dial(t, n.addr)
 	ann := walker.Register("ann", password)
 	bobs, bob := enroll(t, n, "bob")

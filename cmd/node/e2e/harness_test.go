@@ -13,13 +13,15 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"chatserver/configs/servers"
 )
 
 // patience is how long a test waits for what must come; only one that fails waits so long.
 const patience = 20 * time.Second
 
-// Where the binaries are. TestMain sets them once.
-var nodeBinary, clientBinary string
+// Where the binaries are, and the MariaDB that clusters share. TestMain sets them once.
+var nodeBinary, clientBinary, clusterBinary, mariadb string
 
 func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
 
@@ -30,12 +32,15 @@ func buildAndRun(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	build := exec.Command("go", "build", "-o", dir, "chatserver/cmd/node", "chatserver/cmd/client")
+	mariadb = filepath.Join(dir, "mariadb")
+	defer servers.End(mariadb)
+	build := exec.Command("go", "build", "-o", dir, "chatserver/cmd/node", "chatserver/cmd/client", "chatserver/cmd/cluster")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%v: %v\n%s", build, err, out)
 		return 1
 	}
 	nodeBinary, clientBinary = filepath.Join(dir, "node"), filepath.Join(dir, "client")
+	clusterBinary = filepath.Join(dir, "cluster")
 	return m.Run()
 }
 
@@ -46,6 +51,7 @@ type node struct {
 	addr    string        // where clients connect
 	home    []string      // the environment of clients; what they keep is shared by all of the node
 	stderr  *bytes.Buffer // read it after exited only
+	served  chan string   // where it says that it serves
 	exited  chan struct{}
 	reaping error // what Wait said
 }
@@ -57,11 +63,15 @@ func database(t *testing.T) string { return filepath.Join(t.TempDir(), "chat.db"
 // from a core, for the peer takes one read for one object, as the original does.
 const pace = 150 * time.Millisecond
 
-// nodeCommand is a node on a free port. Its hashes are as cheap as they may be.
+// nodeCommand is a node on a free port, with a file as its store.
 func nodeCommand(db string, flags ...string) *exec.Cmd {
+	return command(append([]string{"--listen", "tcp://127.0.0.1:0", "--store", "sqlite:" + db}, flags...)...)
+}
+
+// command is a node whose hashes are as cheap as they may be.
+func command(flags ...string) *exec.Cmd {
 	args := []string{
-		"--listen", "tcp://127.0.0.1:0", "--admin", "", "--store", "sqlite:" + db,
-		"--auth.argon2", "m=64,t=1,p=1", "--classic.pace", pace.String(), "--time-zone", "UTC", "--log-level", "debug",
+		"--admin", "", "--auth.argon2", "m=64,t=1,p=1", "--classic.pace", pace.String(), "--time-zone", "UTC", "--log-level", "debug",
 	}
 	return exec.Command(nodeBinary, append(args, flags...)...)
 }
@@ -69,7 +79,15 @@ func nodeCommand(db string, flags ...string) *exec.Cmd {
 // startNode starts a node and waits until it serves. It is killed when the test ends.
 func startNode(t *testing.T, db string, flags ...string) *node {
 	t.Helper()
-	n := &node{t: t, cmd: nodeCommand(db, flags...), home: homeless(t), stderr: &bytes.Buffer{}, exited: make(chan struct{})}
+	n := launch(t, nodeCommand(db, flags...))
+	n.awaitServing()
+	return n
+}
+
+// launch starts the process of a node. It is killed when the test ends.
+func launch(t *testing.T, cmd *exec.Cmd) *node {
+	t.Helper()
+	n := &node{t: t, cmd: cmd, home: homeless(t), stderr: &bytes.Buffer{}, served: make(chan string, 1), exited: make(chan struct{})}
 	n.cmd.Stderr = n.stderr
 	stdout, err := n.cmd.StdoutPipe()
 	if err != nil {
@@ -79,27 +97,31 @@ func startNode(t *testing.T, db string, flags ...string) *node {
 		t.Fatal(err)
 	}
 	t.Cleanup(n.end)
-	served := make(chan string, 1)
-	go n.watch(stdout, served)
+	go n.watch(stdout)
+	return n
+}
+
+// awaitServing returns once the node serves.
+func (n *node) awaitServing() {
+	n.t.Helper()
 	select {
-	case n.addr = <-served:
+	case n.addr = <-n.served:
 	case <-n.exited:
 	case <-time.After(patience):
 	}
 	if n.addr == "" {
-		t.Fatal("the node does not say where it serves")
+		n.t.Fatal("the node does not say where it serves")
 	}
-	return n
 }
 
 var address = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 
 // watch reads what the node prints, to its end.
-func (n *node) watch(stdout io.Reader, served chan<- string) {
+func (n *node) watch(stdout io.Reader) {
 	defer close(n.exited)
 	lines := bufio.NewScanner(stdout)
 	if lines.Scan() {
-		served <- address.FindString(lines.Text())
+		n.served <- address.FindString(lines.Text())
 	}
 	io.Copy(io.Discard, stdout)
 	n.reaping = n.cmd.Wait()

@@ -31,6 +31,32 @@ var update = flag.Bool("update", false, "record what the node says in testdata/*
 //
 // A name that is new dials. What differs from run to run is written as "*".
 func TestNodeSpeaksAsTheScriptsSay(t *testing.T) {
+	eachScript(t, func(t *testing.T, path string, script []string) {
+		p := &play{t: t, nodes: []*node{startNode(t, database(t), flagsOf(script)...)}, cast: map[string]*speaker{}}
+
+		heard := p.run(script)
+
+		if !*update {
+			wantScript(t, heard, script)
+		} else if err := os.WriteFile(path, []byte(strings.Join(heard, "\n")+"\n"), 0o644); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestClusterSpeaksAsTheScriptsSay plays them with everybody on another node than who came before. What one
+// node was told of is found by a login on another when it is written down, so that waits for nothing here.
+func TestClusterSpeaksAsTheScriptsSay(t *testing.T) {
+	eachScript(t, func(t *testing.T, _ string, script []string) {
+		c := startCluster(t, append(flagsOf(script), "--limits.marks", "1ms")...)
+		p := &play{t: t, nodes: c.nodes, cast: map[string]*speaker{}}
+
+		wantScript(t, p.run(script), script)
+	})
+}
+
+// eachScript runs a test of each script, all at once.
+func eachScript(t *testing.T, test func(t *testing.T, path string, script []string)) {
 	paths, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no scripts: %v", err)
@@ -42,21 +68,20 @@ func TestNodeSpeaksAsTheScriptsSay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			script := strings.Split(strings.TrimSpace(string(text)), "\n")
-			flags := strings.Fields(strings.TrimPrefix(script[0], "#"))
-			p := &play{t: t, node: startNode(t, database(t), flags...), cast: map[string]*speaker{}}
-
-			heard := p.run(script)
-
-			if *update {
-				err = os.WriteFile(path, []byte(strings.Join(heard, "\n")+"\n"), 0o644)
-			} else if !slices.Equal(heard, script) {
-				err = fmt.Errorf("%s", firstDifference(heard, script))
-			}
-			if err != nil {
-				t.Error(err)
-			}
+			test(t, path, strings.Split(strings.TrimSpace(string(text)), "\n"))
 		})
+	}
+}
+
+// flagsOf are the flags of the node that a script is for.
+func flagsOf(script []string) []string {
+	return strings.Fields(strings.TrimPrefix(script[0], "#"))
+}
+
+func wantScript(t *testing.T, heard, script []string) {
+	t.Helper()
+	if !slices.Equal(heard, script) {
+		t.Error(firstDifference(heard, script))
 	}
 }
 
@@ -85,9 +110,9 @@ func TestScriptsHoldEveryMessageAndEveryErrno(t *testing.T) {
 
 // play is a script under way.
 type play struct {
-	t    *testing.T
-	node *node
-	cast map[string]*speaker
+	t     *testing.T
+	nodes []*node // who comes next is on the next one
+	cast  map[string]*speaker
 }
 
 // speaker is one connection.
@@ -109,7 +134,9 @@ func (p *play) run(script []string) (went []string) {
 		}
 		name, act := part[1], part[2]
 		if name == "node" {
-			p.node.signal(syscall.SIGTERM)
+			for _, n := range p.nodes {
+				n.signal(syscall.SIGTERM)
+			}
 			went = append(went, script[at])
 			continue
 		}
@@ -134,7 +161,7 @@ func (p *play) run(script []string) (went []string) {
 
 func (p *play) speaker(name string) *speaker {
 	if p.cast[name] == nil {
-		socket, err := net.DialTimeout("tcp", p.node.addr, patience)
+		socket, err := net.DialTimeout("tcp", p.nodes[len(p.cast)%len(p.nodes)].addr, patience)
 		if err != nil {
 			p.t.Fatal(err)
 		}
@@ -184,6 +211,9 @@ var volatile = []string{"time", "ts", "token", "token_expires", "session", "epoc
 // hidden is one of them, also in an object that is a string itself.
 var hidden = regexp.MustCompile(`"(` + strings.Join(volatile, "|") + `)(\\?)":(\\?"[^"\\]+\\?"|[1-9][0-9]*)`)
 
+// named is the name of a node of a cluster; the scripts know one of no name.
+var named = regexp.MustCompile(`"node":"n[1-9]"`)
+
 // masked is an object without its volatile values. They are there, and not empty.
 func (s *speaker) masked(t *testing.T, object []byte) string {
 	t.Helper()
@@ -194,6 +224,7 @@ func (s *speaker) masked(t *testing.T, object []byte) string {
 	if told.Token != "" {
 		s.token = told.Token
 	}
+	object = named.ReplaceAll(object, []byte(`"node":"node"`))
 	return strings.TrimSpace(hidden.ReplaceAllString(string(object), `"$1$2":$2"*$2"`))
 }
 
