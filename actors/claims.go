@@ -44,7 +44,8 @@ type waiting struct {
 	by    *actor.PID
 	ref   uint64
 	first cluster.Key
-	left  int // keys that are not
+	firm  bool // it waits until they are, whatever fails
+	left  int  // keys that are not
 	found cluster.Claimed
 }
 
@@ -155,28 +156,40 @@ func finish(w write, f cluster.Claimed) (done []*waiting) {
 	return done
 }
 
-// failed puts what was taken back, and returns who waited for it.
+// failed puts what was taken back, and returns who waited for it, but not firmly.
 func (c *claims) failed() (told []*waiting) {
 	for _, w := range c.flight {
 		one := c.keys[w.key]
 		one.turn = one.turn || w.turn
-		c.setLate(one, one.wanted)
+		one.waiting = append(w.waiting, one.waiting...)
 		c.queue(w.key, one)
-		told = append(told, w.waiting...)
+		told = append(told, c.giveUp(one)...)
 	}
 	c.flight = nil
 	return unanswered(told)
 }
 
-// abandon returns all who wait for what is not being written, which still will be.
+// abandon returns who waits for what is not being written, which still will be, but not firmly.
 func (c *claims) abandon() (told []*waiting) {
 	for _, key := range c.changed {
-		one := c.keys[key]
-		c.setLate(one, one.wanted)
-		told = append(told, one.waiting...)
-		one.waiting = nil
+		told = append(told, c.giveUp(c.keys[key])...)
 	}
 	return unanswered(told)
+}
+
+// giveUp takes off a key who does not wait firmly for it.
+func (c *claims) giveUp(one *claim) (told []*waiting) {
+	c.setLate(one, one.wanted)
+	var firm []*waiting
+	for _, w := range one.waiting {
+		if w.firm {
+			firm = append(firm, w)
+		} else {
+			told = append(told, w)
+		}
+	}
+	one.waiting = firm
+	return told
 }
 
 // unanswered are those of told that were not told before: each once.

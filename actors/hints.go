@@ -203,16 +203,24 @@ func (u *User) showTo(ctx actor.Context, other persistence.UserID, online bool) 
 
 // vanish takes the claim back and says that the user went, now or when it has been absent for long enough.
 func (u *User) vanish(ctx actor.Context, now bool) {
-	rests := u.rests
-	ref := u.asks.add(ctx, u.env, func(ctx actor.Context, _ Answer) {
-		if now {
-			u.absent(ctx, absent{rests})
+	u.release(ctx, absent{u.rests}, now)
+	if !now {
+		u.env.Clock.After(u.env.Limits.Absence, ctx.Self(), absent{u.rests})
+	}
+}
+
+// release takes the claim back, and again where the bus is away for long.
+func (u *User) release(ctx actor.Context, left absent, now bool) {
+	ref := u.asks.add(ctx, u.env, func(ctx actor.Context, a Answer) {
+		switch {
+		case left.rests != u.rests || len(u.sessions) > 0:
+		case a.Err != nil && !u.draining:
+			u.release(ctx, left, now)
+		case now:
+			u.absent(ctx, left)
 		}
 	})
 	ctx.Request(u.at.users, Release{ref, []cluster.Key{cluster.UserKey(u.id)}})
-	if !now {
-		u.env.Clock.After(u.env.Limits.Absence, ctx.Self(), absent{rests})
-	}
 }
 
 func (u *User) absent(ctx actor.Context, msg absent) {

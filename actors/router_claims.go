@@ -31,7 +31,7 @@ func (r *Router) claim(ctx actor.Context, msg Claim) {
 }
 
 func (r *Router) release(ctx actor.Context, msg Release) {
-	w := &waiting{by: ctx.Sender(), ref: msg.Ref}
+	w := &waiting{by: ctx.Sender(), ref: msg.Ref, firm: true} // as long as it is not written the user is found here
 	r.settle(ctx, w, r.claims.drop(msg.Keys, w))
 }
 

@@ -353,7 +353,9 @@ func TestARestingUserOffersToStopUntilItsParentAgrees(t *testing.T) {
 	user, session := s.attached()
 	session.Ask(user, Detach{User: 1, Number: 1})
 	s.w.Settle()
-	s.users.Got()
+	release := s.users.Got()[0].(Release)
+	s.users.Reply(Answer{Ref: release.Ref})
+	s.w.Settle()
 
 	s.w.Advance(s.env.Limits.Idle)
 	s.users.Want(idle[persistence.UserID]{1, 2})
