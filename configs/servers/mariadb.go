@@ -65,7 +65,8 @@ const socket = "mariadb.sock"
 
 func (db *MariaDB) run() (*exec.Cmd, error) {
 	args := []string{
-		"--defaults-file=" + db.config(), "--datadir=" + db.data(), "--socket=" + socket, "--pid-file=mariadb.pid",
+		"--defaults-file=" + db.config(), "--datadir=" + db.data(), "--tmpdir=" + db.data(), // a server that starts clears it
+		"--socket=" + socket, "--pid-file=mariadb.pid",
 		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(db.port),
 	}
 	return exec.Command(program("mariadbd"), append(append(args, asUser()...), db.sizes...)...), nil
