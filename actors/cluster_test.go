@@ -294,10 +294,11 @@ func TestADrainedNodesUsersHaveTimeToComeElsewhere(t *testing.T) {
 }
 
 func TestNodesOfOneNameAreToldApartAndWarnedOf(t *testing.T) {
-	c, ann, bob, _ := trio(t, func(e *Env) { e.Name = "node" })
+	c, ann, bob, _ := trio(t, func(e *Env) { e.Name, e.Login = "node", Reject })
 	w := c.nodes[0].w
 	ann.ask(to(2, "hi"))
 	bob.want("ONE_CHAT 1 ann: hi")
+	c.nodes[1].dial().ask(loginV2(1)).want("LOGIN_ACK 2 this account is using, input another!")
 
 	if logs := strings.Join(w.Logs(), "\n"); !strings.Contains(logs, "give each a name of its own") {
 		t.Errorf("nobody warns:\n%s", logs)

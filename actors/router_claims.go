@@ -58,7 +58,7 @@ func (r *Router) answer(ctx actor.Context, err error, who ...*waiting) {
 
 // ended tells whether a node is known to be dead, as earlier lives of this one are.
 func (r *Router) ended(id cluster.NodeID) bool {
-	return slices.Contains(r.view.Dead, id) || id.Name() == r.env.Name
+	return slices.Contains(r.view.Dead, id) || r.past.lives[id]
 }
 
 // write writes the claims that changed, unless some are being written.
