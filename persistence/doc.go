@@ -1,7 +1,8 @@
 // Package persistence says what the server remembers and what it may rely on:
 // typed ids, the records, and the Store interface in small parts, each method
 // with its guarantee. It has no code that talks to a database; package sqlstore
-// implements it and package storetest checks every implementation.
+// implements it, package memstore is its twin in memory that actors are simulated on,
+// and package storetest checks every implementation.
 //
 // # Conversations
 //

@@ -4,7 +4,7 @@
 //	L3  net/gateway                                        sockets
 //	L2  actors   net/cluster/redisbus                      decides | Redis
 //	L1  net/client   net/cluster   actors/sim
-//	    persistence/sqlstore, account, storetest
+//	    persistence/sqlstore, memstore, account, storetest
 //	    configs/servers                                    starts real servers
 //	L0  net/wire   persistence   configs                   types and contracts; standard library only
 //

@@ -20,6 +20,7 @@ var levels = map[string]int{
 	"net/cluster":           1,
 	"actors/sim":            1,
 	"persistence/sqlstore":  1,
+	"persistence/memstore":  1,
 	"persistence/account":   1,
 	"persistence/storetest": 1,
 	"actors":                2,

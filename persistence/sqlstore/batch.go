@@ -44,13 +44,17 @@ func (b *batch) leads() []int {
 }
 
 // settle gives an outcome to the open drafts that are stored already or may not be, and reports
-// whether there was one.
+// whether there was one. One whose conversation is not locked, for another draft leads its key, stays open
+// until it leads itself: its group's version is not known before.
 func (b *batch) settle(known *known, heads map[persistence.Conv]head) bool {
 	var open []int
 	for _, i := range b.open {
 		d := b.drafts[i]
-		if m, ok := known.messages[b.key(i)]; ok {
-			b.outcomes[i] = repeated(d, m, heads[d.Conv].ver)
+		h, locked := heads[d.Conv]
+		if m, ok := known.messages[b.key(i)]; ok && !locked {
+			open = append(open, i)
+		} else if ok {
+			b.outcomes[i] = repeated(d, m, h.ver)
 		} else if err := known.refuse(d); err != nil {
 			b.outcomes[i] = persistence.Outcome{Err: err}
 		} else {

@@ -110,6 +110,19 @@ var appends = map[string]func(*world){
 		equal(w, w.bodies(ann, conv), []string{"hi"})
 		equal(w, w.state(ann, target.Conv), nil)
 	},
+	"a message again has its group's version, also behind a draft that takes its cid elsewhere": func(w *world) {
+		ann, bob := w.user("ann"), w.user("bob")
+		d := w.draft(ann, persistence.GroupConv(w.group("tea", ann, bob)), "hi")
+		first := w.append(d)[0]
+		elsewhere := d
+		elsewhere.Conv = persistence.Direct(ann, bob)
+
+		out := w.append(elsewhere, d)
+
+		w.refused(out[0].Err, persistence.ErrConflict)
+		first.Dup = true
+		equal(w, out[1], first)
+	},
 	"a cid that was refused is free for the next draft of the batch": func(w *world) {
 		ann, bob := w.user("ann"), w.user("bob")
 		refused := w.draft(ann, persistence.GroupConv(9), "hi")
