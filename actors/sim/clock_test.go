@@ -64,6 +64,22 @@ func TestTimePassesInAdvanceOnly(t *testing.T) {
 	}
 }
 
+func TestAClockThatJumpsMovesNoTimer(t *testing.T) {
+	w := sim.New(t)
+	ann, right, wrong := w.Probe("ann"), w.Clock(), w.Clock()
+	wrong.After(time.Second, ann.PID(), "set before")
+
+	wrong.Jump(time.Hour)
+	wrong.After(time.Second, ann.PID(), "set after")
+	wrong.Jump(-time.Minute)
+	w.Advance(time.Second)
+
+	ann.Want("set before", "set after")
+	if off := wrong.Now().Sub(w.Now()); off != 59*time.Minute || !right.Now().Equal(w.Now()) {
+		t.Errorf("wrong by %v, and the other one by %v", off, right.Now().Sub(w.Now()))
+	}
+}
+
 func TestATimerOfTheDeadIsADeadLetter(t *testing.T) {
 	w := sim.New(t)
 	w.After(time.Second, w.System().NewLocalPID("users/9"), "idle")

@@ -13,7 +13,8 @@ type Crew struct{ world *World }
 // Crew is what actors hand their jobs to.
 func (w *World) Crew() Crew { return Crew{w} }
 
-// Jobs counts those that have been handed over and were neither run nor lost.
+// Jobs counts those that have been handed over and were neither run nor lost, those among them of
+// whom Crash left only the work.
 func (w *World) Jobs() int { return w.pending }
 
 // Run lets job have its turn and sends what it returns to the actor; faults may touch the
@@ -26,7 +27,7 @@ func (c Crew) Run(to *actor.PID, job func(ctx context.Context) any) {
 	}
 	c.world.pending++
 	if delay > 0 {
-		c.world.later(delay, e.begin)
+		c.world.later(delay, timer{to: to, job: e})
 		return
 	}
 	e.begin()
@@ -38,19 +39,26 @@ type errand struct {
 	to    *actor.PID
 	job   func(ctx context.Context) any
 	late  bool
+	alone bool // who asked has crashed: nobody is told the result
 }
 
 func (e *errand) begin() { e.world.ready = append(e.world.ready, e) }
 
 func (e *errand) take() (more bool) {
 	e.world.pending--
-	e.world.note(e.to.Id, "job", nil)
+	if e.alone {
+		e.world.note(e.to.Id, "job of the crashed", nil)
+	} else {
+		e.world.note(e.to.Id, "job", nil)
+	}
 	ctx := context.Background()
 	if e.late {
 		expired, cancel := context.WithTimeout(ctx, 0)
 		defer cancel()
 		ctx = expired
 	}
-	e.world.system.Root.Send(e.to, e.job(ctx))
+	if result := e.job(ctx); !e.alone {
+		e.world.system.Root.Send(e.to, result)
+	}
 	return false
 }

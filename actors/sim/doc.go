@@ -18,9 +18,17 @@
 // messages stay in the order in which they were posted, system messages first, as the engine has
 // it. Time passes in [World.Advance] only.
 //
+// A world may hold whole processes, each of them the actors below one name. [World.Crash] ends one as
+// a power cut does, after which the same names may be used anew; [World.Clock] is a clock of its own
+// that may be wrong.
+//
 // [World.Trace] is the history, a line a turn; [Golden] compares it with a file, which -update
 // records anew; such a test names its seed. [Seeds] runs a test under many seeds and says how to
-// have the failing one again. A thousand small worlds take a quarter of a second.
+// have the failing one again; [SeedsInParallel] does so on all cores. A thousand small worlds take a
+// quarter of a second. A long history is kept by its [Tail] only, which makes a turn many times cheaper.
+//
+// [Witness] tells what actors receive, to see which of their cases a test reaches. [Try] runs a test
+// whose failure is wanted as a value, and [Shrink] finds how little of what it did makes it fail.
 //
 // What happens unseen in a node is in the open here: a panic that no fault injected, a record of
 // level Error, nil sent to an actor fail the test unless declared (see [World.ExpectError]);

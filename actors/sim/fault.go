@@ -1,6 +1,9 @@
 package sim
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Injected is the reason of a panic that a fault caused.
 type Injected struct{ Who string }
@@ -21,6 +24,7 @@ type Fault struct {
 	seen   int
 	hits   int
 	healed bool
+	among  *[]*Fault // those that strike at the same moment
 }
 
 // kind is what the trace calls a fault that struck.
@@ -85,7 +89,7 @@ func (w *World) DelayJobs(to string, d time.Duration) *Fault {
 }
 
 func (w *World) inject(among *[]*Fault, f Fault) *Fault {
-	f.world, f.odds = w, 1
+	f.world, f.odds, f.among = w, 1, among
 	*among = append(*among, &f)
 	return &f
 }
@@ -103,13 +107,18 @@ func (f *Fault) Often(odds float64) *Fault {
 }
 
 // Heal ends the fault.
-func (f *Fault) Heal() { f.healed = true }
+func (f *Fault) Heal() {
+	f.healed = true
+	// A copy: the fault may be healed while the list is gone through.
+	*f.among = slices.DeleteFunc(slices.Clone(*f.among), func(other *Fault) bool { return other == f })
+}
 
 // Hits is how often the fault has struck.
 func (f *Fault) Hits() int { return f.hits }
 
 func (f *Fault) strikes(to string, msg any) bool {
-	if f.healed || !f.match(to, msg) {
+	spent := f.nth > 0 && f.seen >= f.nth
+	if f.healed || spent || !f.match(to, msg) {
 		return false
 	}
 	f.seen++
@@ -122,6 +131,9 @@ func (f *Fault) strikes(to string, msg any) bool {
 
 // meddle lets the faults have a message that is being posted. It reports whether one took it.
 func (w *World) meddle(to *mailbox, posted any) (taken bool) {
+	if len(w.faults.post) == 0 {
+		return false
+	}
 	msg, _ := unwrap(posted)
 	for _, f := range w.faults.post {
 		if !f.strikes(to.self.Id, msg) {
@@ -132,7 +144,7 @@ func (w *World) meddle(to *mailbox, posted any) (taken bool) {
 		case drops:
 			return true
 		case delays:
-			w.later(f.by, func() { w.deliver(to.self, posted) })
+			w.later(f.by, timer{to: to.self, msg: posted})
 			return true
 		case duplicates:
 			to.push(posted)
@@ -143,6 +155,9 @@ func (w *World) meddle(to *mailbox, posted any) (taken bool) {
 
 // panics tells whether the receiver is to panic before it sees the message, or after.
 func (w *World) panics(to string, posted any) (before, after bool) {
+	if len(w.faults.turn) == 0 {
+		return false, false
+	}
 	msg, _ := unwrap(posted)
 	for _, f := range w.faults.turn {
 		switch strikes := f.strikes(to, msg); f.kind {

@@ -40,6 +40,20 @@ func TestAHealedFaultIsOver(t *testing.T) {
 	ann.Want("found")
 }
 
+func TestAFaultThatHealsItselfLeavesTheOthersAlone(t *testing.T) {
+	w := sim.New(t)
+	ann := w.Probe("ann")
+	var fault *sim.Fault
+	fault = w.Drop(sim.Of("ann", func(string) bool { fault.Heal(); return true }))
+	w.Duplicate(sim.To("ann"))
+
+	ann.Send(ann.PID(), "dropped")
+	ann.Send(ann.PID(), "twice")
+	w.Settle()
+
+	ann.Want("twice", "twice")
+}
+
 func TestADelayedMessageIsOvertaken(t *testing.T) {
 	w := sim.New(t)
 	ann, bob := w.Probe("ann"), w.Probe("bob")

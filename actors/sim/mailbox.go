@@ -15,8 +15,9 @@ type mailbox struct {
 	invoker   actor.MessageInvoker
 	self      *actor.PID
 	process   actor.Process // what the registry holds for as long as the actor lives
-	system    []any
-	user      []any
+	system    queue
+	user      queue
+	watchers  []*actor.PID // all that ever were
 	probe     bool
 	ready     bool // in World.ready
 	suspended bool
@@ -33,7 +34,7 @@ func (m *mailbox) RegisterHandlers(invoker actor.MessageInvoker, _ actor.Dispatc
 
 func (m *mailbox) Start() {}
 
-func (m *mailbox) UserMessageCount() int { return len(m.user) }
+func (m *mailbox) UserMessageCount() int { return m.user.len() }
 
 func (m *mailbox) PostUserMessage(msg any) {
 	if msg == nil {
@@ -47,12 +48,12 @@ func (m *mailbox) PostUserMessage(msg any) {
 }
 
 func (m *mailbox) push(msg any) {
-	m.user = append(m.user, msg)
+	m.user.push(msg)
 	m.wake()
 }
 
 func (m *mailbox) PostSystemMessage(msg any) {
-	m.system = append(m.system, msg)
+	m.system.push(msg)
 	m.wake()
 }
 
@@ -64,12 +65,12 @@ func (m *mailbox) wake() {
 }
 
 func (m *mailbox) runnable() bool {
-	return len(m.system) > 0 || len(m.user) > 0 && !m.suspended
+	return m.system.len() > 0 || m.user.len() > 0 && !m.suspended
 }
 
 // take delivers one message.
 func (m *mailbox) take() (more bool) {
-	if len(m.system) > 0 {
+	if m.system.len() > 0 {
 		m.takeSystem()
 	} else {
 		m.takeUser()
@@ -79,7 +80,7 @@ func (m *mailbox) take() (more bool) {
 }
 
 func (m *mailbox) takeSystem() {
-	msg := pop(&m.system)
+	msg := m.system.pop()
 	m.world.note(m.self.Id, "", msg)
 	switch msg.(type) {
 	case *actor.SuspendMailbox:
@@ -87,13 +88,16 @@ func (m *mailbox) takeSystem() {
 	case *actor.ResumeMailbox:
 		m.suspended = false
 	default:
+		if watch, ok := msg.(*actor.Watch); ok {
+			m.watchers = append(m.watchers, watch.Watcher)
+		}
 		m.guard(msg, func() { m.invoker.InvokeSystemMessage(msg) })
 		m.bury()
 	}
 }
 
 func (m *mailbox) takeUser() {
-	msg := pop(&m.user)
+	msg := m.user.pop()
 	before, after := m.world.panics(m.self.Id, msg)
 	m.world.note(m.self.Id, "", msg)
 	m.guard(msg, func() {
@@ -131,16 +135,34 @@ func (m *mailbox) bury() {
 		return
 	}
 	m.stopped, m.suspended = true, false
-	for _, msg := range m.user {
+	for _, msg := range m.user.waiting() {
 		m.world.note(m.self.Id, "lost", msg)
 	}
-	m.user = nil
+	m.user = queue{}
 	m.world.boxes = slices.DeleteFunc(m.world.boxes, func(other *mailbox) bool { return other == m })
 }
 
-func pop(queue *[]any) any {
-	msg := (*queue)[0]
-	(*queue)[0] = nil
-	*queue = (*queue)[1:]
+// queue hands out first what was pushed first. It keeps its memory once it is empty.
+type queue struct {
+	all  []any
+	next int
+}
+
+func (q *queue) len() int       { return len(q.all) - q.next }
+func (q *queue) waiting() []any { return q.all[q.next:] }
+
+func (q *queue) push(msg any) {
+	if len(q.all) == cap(q.all) && q.next > len(q.all)/2 {
+		q.all, q.next = slices.Delete(q.all, 0, q.next), 0
+	}
+	q.all = append(q.all, msg)
+}
+
+func (q *queue) pop() any {
+	msg := q.all[q.next]
+	q.all[q.next] = nil
+	if q.next++; q.next == len(q.all) {
+		q.all, q.next = q.all[:0], 0
+	}
 	return msg
 }

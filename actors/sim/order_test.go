@@ -135,7 +135,8 @@ func TestRandLeavesTheOrderAlone(t *testing.T) {
 }
 
 func TestAWorldThatRunsInCirclesFails(t *testing.T) {
-	r := verdict(t, func(w *sim.World) {
+	r := sim.Try(t, func(t testing.TB) {
+		w := sim.New(t, sim.Budget(50))
 		dog := w.Spawn("dog", actor.PropsFromFunc(func(ctx actor.Context) {
 			if msg, ok := ctx.Message().(string); ok {
 				ctx.Send(ctx.Self(), msg)
@@ -143,12 +144,12 @@ func TestAWorldThatRunsInCirclesFails(t *testing.T) {
 		}))
 		w.System().Root.Send(dog, "own tail")
 		w.Settle()
-	}, sim.Budget(50))
+	})
 
-	if len(r.errors) != 1 || !strings.Contains(r.errors[0], "50 turns at 0s and no end") {
-		t.Errorf("errors: %q", r.errors)
+	if len(r.Complaints) != 1 || !strings.Contains(r.Complaints[0], "50 turns at 0s and no end") {
+		t.Errorf("complaints: %q", r.Complaints)
 	}
-	if log := strings.Join(r.logs, ""); strings.Count(log, `"own tail"`) != 40 {
+	if log := strings.Join(r.Logs, ""); strings.Count(log, `"own tail"`) != 40 {
 		t.Errorf("the log does not show the last 40 turns: %s", log)
 	}
 }

@@ -33,7 +33,8 @@ func TestWantComparesContents(t *testing.T) {
 }
 
 func TestWantShowsWhatDiffers(t *testing.T) {
-	r := verdict(t, func(w *sim.World) {
+	r := sim.Try(t, func(t testing.TB) {
+		w := sim.New(t)
 		ann := w.Probe("ann")
 		for _, msg := range []any{1, "two", int64(3)} {
 			ann.Send(ann.PID(), msg)
@@ -49,8 +50,8 @@ func TestWantShowsWhatDiffers(t *testing.T) {
 - sim_test.refused{Body:"no"}
 + int64(3)
 `
-	if len(r.errors) != 1 || r.errors[0] != want {
-		t.Errorf("errors: %s", strings.Join(r.errors, "\n"))
+	if len(r.Complaints) != 1 || r.Complaints[0] != want {
+		t.Errorf("complaints: %s", strings.Join(r.Complaints, "\n"))
 	}
 }
 
@@ -65,7 +66,8 @@ func TestWantIsExact(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			r := verdict(t, func(w *sim.World) {
+			r := sim.Try(t, func(t testing.TB) {
+				w := sim.New(t)
 				ann := w.Probe("ann")
 				for _, msg := range test.sent {
 					ann.Send(ann.PID(), msg)
@@ -73,8 +75,8 @@ func TestWantIsExact(t *testing.T) {
 				w.Settle()
 				ann.Want(test.want...)
 			})
-			if len(r.errors) != 1 {
-				t.Errorf("errors: %q", r.errors)
+			if len(r.Complaints) != 1 {
+				t.Errorf("complaints: %q", r.Complaints)
 			}
 		})
 	}

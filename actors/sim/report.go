@@ -13,8 +13,8 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 )
 
-// tail is how many events are shown when a test fails.
-const tail = 40
+// shown is how many events are, at most, when a test fails.
+const shown = 40
 
 // excuse is something grave that the test expects or allows.
 type excuse struct {
@@ -54,9 +54,10 @@ func (w *World) examine() {
 		}
 	}
 	if w.t.Failed() {
-		last := w.events[max(0, len(w.events)-tail):]
+		last := w.events.items()
+		last = last[max(0, len(last)-shown):]
 		w.t.Logf("sim: seed %d; to have it again: %s\nthe last %d of %d events:\n%s",
-			w.seed, w.again(), len(last), len(w.events), text(last))
+			w.seed, w.again(), len(last), w.events.added, text(last))
 	}
 }
 
@@ -93,8 +94,8 @@ func here() string {
 // Logger keeps what is logged, with virtual time. A record of level Error is grave: see ExpectError.
 func (w *World) Logger() *slog.Logger { return w.logger(slog.LevelDebug) }
 
-// Logs are the records so far, each "TIME level=… msg=… key=value …".
-func (w *World) Logs() []string { return w.logs }
+// Logs are the records so far, or their Tail, each "TIME level=… msg=… key=value …".
+func (w *World) Logs() []string { return w.logs.items() }
 
 func (w *World) logger(from slog.Level) *slog.Logger {
 	line := &bytes.Buffer{}
@@ -127,7 +128,7 @@ func (l logbook) Handle(ctx context.Context, r slog.Record) error {
 		return err
 	}
 	record := strings.TrimSuffix(l.line.String(), "\n")
-	l.world.logs = append(l.world.logs, fmt.Sprintf("%v %s", l.world.elapsed, record))
+	l.world.logs.add(fmt.Sprintf("%v %s", l.world.elapsed, record))
 	if r.Level >= slog.LevelError {
 		l.world.complain("logged: %s", record)
 	}
@@ -135,10 +136,11 @@ func (l logbook) Handle(ctx context.Context, r slog.Record) error {
 }
 
 // DeadLetters are the messages to actors that were not there, a line like the trace's each.
-// They do not fail the test.
+// They do not fail the test. With Tail they are the last of them.
 func (w *World) DeadLetters() []string {
-	out := make([]string, len(w.dead))
-	for i, e := range w.dead {
+	dead := w.dead.items()
+	out := make([]string, len(dead))
+	for i, e := range dead {
 		out[i] = e.String()
 	}
 	return out
@@ -155,5 +157,5 @@ func (w *World) deadLetter(published any) {
 	}
 	posted := &actor.MessageEnvelope{Message: letter.Message, Sender: letter.Sender}
 	w.note(to, "dead letter", posted)
-	w.dead = append(w.dead, w.events[len(w.events)-1])
+	w.dead.add(event{w.elapsed, to, "dead letter", posted})
 }

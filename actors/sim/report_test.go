@@ -34,32 +34,37 @@ func TestWhatIsGraveFailsTheTest(t *testing.T) {
 	for _, g := range grave {
 		t.Run(g.name, func(t *testing.T) {
 			do := func(w *sim.World) { w.Advance(time.Second); g.do(w) }
-			if r := verdict(t, do); len(r.errors) != 1 || !strings.HasPrefix(r.errors[0], g.want) {
-				t.Errorf("errors: %q", r.errors)
+			r := sim.Try(t, func(t testing.TB) { do(sim.New(t)) })
+			if len(r.Complaints) != 1 || !strings.HasPrefix(r.Complaints[0], g.want) {
+				t.Errorf("complaints: %q", r.Complaints)
 			}
-			text := g.want[len("sim: at 1s: "):]
-			declared := verdict(t, func(w *sim.World) { w.ExpectError(text); w.AllowError("else"); do(w) })
-			if len(declared.errors) > 0 {
-				t.Errorf("declared, it still fails: %q", declared.errors)
+			declared := sim.Try(t, func(t testing.TB) {
+				w := sim.New(t)
+				w.ExpectError(g.want[len("sim: at 1s: "):])
+				w.AllowError("else")
+				do(w)
+			})
+			if len(declared.Complaints) > 0 {
+				t.Errorf("declared, it still fails: %q", declared.Complaints)
 			}
 		})
 	}
 }
 
 func TestWhatWasExpectedHasToHappen(t *testing.T) {
-	r := verdict(t, func(w *sim.World) { w.ExpectError("boom") })
+	r := sim.Try(t, func(t testing.TB) { sim.New(t).ExpectError("boom") })
 
-	if want := []string{`sim: expected "boom", which did not happen`}; !slices.Equal(r.errors, want) {
-		t.Errorf("errors: %q", r.errors)
+	if want := []string{`sim: expected "boom", which did not happen`}; !slices.Equal(r.Complaints, want) {
+		t.Errorf("complaints: %q", r.Complaints)
 	}
 }
 
 func TestAFailureSaysHowToHaveItAgain(t *testing.T) {
-	r := verdict(t, func(w *sim.World) { w.Fatal("root", "boom") }, sim.Seed(17))
+	r := sim.Try(t, func(t testing.TB) { sim.New(t, sim.Seed(17)).Fatal("root", "boom") })
 
 	want := "go test ./actors/sim -run '^TestAFailureSaysHowToHaveItAgain$' -sim.seed=17\n"
-	if len(r.logs) != 1 || !strings.Contains(r.logs[0], want) {
-		t.Errorf("logs: %q", r.logs)
+	if len(r.Logs) != 1 || !strings.Contains(r.Logs[0], want) {
+		t.Errorf("logs: %q", r.Logs)
 	}
 }
 

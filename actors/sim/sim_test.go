@@ -1,13 +1,6 @@
 package sim_test
 
-import (
-	"fmt"
-	"testing"
-
-	"github.com/asynkron/protoactor-go/actor"
-
-	"chatserver/actors/sim"
-)
+import "github.com/asynkron/protoactor-go/actor"
 
 // echo answers every string with itself.
 func echo() *actor.Props {
@@ -38,49 +31,4 @@ func counter() *actor.Props {
 func ending() actor.PropsOption {
 	stop := func(any) actor.Directive { return actor.StopDirective }
 	return actor.WithSupervisor(actor.NewOneForOneStrategy(0, 0, stop))
-}
-
-// recorder is the testing.TB of a world that is meant to fail.
-type recorder struct {
-	testing.TB
-	errors   []string
-	logs     []string
-	cleanups []func()
-}
-
-// end is what a recorder's Fatalf panics with.
-type end struct{}
-
-func (r *recorder) Errorf(format string, args ...any) {
-	r.errors = append(r.errors, fmt.Sprintf(format, args...))
-}
-
-func (r *recorder) Fatalf(format string, args ...any) {
-	r.Errorf(format, args...)
-	panic(end{})
-}
-
-func (r *recorder) Logf(format string, args ...any) {
-	r.logs = append(r.logs, fmt.Sprintf(format, args...))
-}
-
-func (r *recorder) Failed() bool     { return len(r.errors) > 0 }
-func (r *recorder) Cleanup(f func()) { r.cleanups = append(r.cleanups, f) }
-
-// verdict runs test as if it were a test of its own, in a world of its own.
-func verdict(t *testing.T, test func(w *sim.World), opts ...sim.Option) *recorder {
-	t.Helper()
-	r := &recorder{TB: t}
-	func() {
-		defer func() {
-			if reason := recover(); reason != nil && reason != (end{}) {
-				panic(reason)
-			}
-		}()
-		test(sim.New(r, opts...))
-	}()
-	for _, cleanup := range r.cleanups {
-		cleanup()
-	}
-	return r
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,8 +18,33 @@ type event struct {
 	posted any    // nil where the event is about no message
 }
 
+// tail is what was added last: all of it, or as many as most.
+type tail[T any] struct {
+	kept  []T
+	most  int // 0 for all
+	added int
+}
+
+func (t *tail[T]) add(item T) {
+	if t.most == 0 || t.added < t.most {
+		t.kept = append(t.kept, item)
+	} else {
+		t.kept[t.added%t.most] = item
+	}
+	t.added++
+}
+
+// items are those kept, in the order in which they were added.
+func (t *tail[T]) items() []T {
+	if t.added == len(t.kept) {
+		return t.kept
+	}
+	oldest := t.added % t.most
+	return slices.Concat(t.kept[oldest:], t.kept[:oldest])
+}
+
 func (w *World) note(who, what string, posted any) {
-	w.events = append(w.events, event{w.elapsed, who, what, posted})
+	w.events.add(event{w.elapsed, who, what, posted})
 }
 
 // String is, for a delivery, "TIME RECEIVER MESSAGE from SENDER". What is not a delivery has "!" and
@@ -38,8 +64,8 @@ func (e event) String() string {
 	return b.String()
 }
 
-// Trace is the history so far, a line for each turn and each thing that a fault did.
-func (w *World) Trace() string { return text(w.events) }
+// Trace is the history so far, or its Tail, a line for each turn and each thing that a fault did.
+func (w *World) Trace() string { return text(w.events.items()) }
 
 func text(events []event) string {
 	var b strings.Builder

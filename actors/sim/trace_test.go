@@ -3,6 +3,7 @@ package sim_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,30 +45,50 @@ func TestTheTraceTellsAll(t *testing.T) {
 	}
 }
 
+func TestATailIsWhatCameLast(t *testing.T) {
+	whole, last := sim.New(t), sim.New(t, sim.Tail(7))
+	for _, w := range []*sim.World{whole, last} {
+		babble(w)
+		for i := range 10 {
+			w.System().Root.Send(w.System().NewLocalPID("nobody"), i)
+			w.Logger().Info("sent", "n", i)
+		}
+	}
+
+	if want := lastOf(7, strings.SplitAfter(strings.TrimSuffix(whole.Trace(), "\n"), "\n")); last.Trace() != strings.Join(want, "")+"\n" {
+		t.Errorf("the trace is\n%s", last.Trace())
+	}
+	if want := lastOf(7, whole.DeadLetters()); !slices.Equal(last.DeadLetters(), want) {
+		t.Errorf("the dead letters are %q", last.DeadLetters())
+	}
+	if want := lastOf(7, whole.Logs()); !slices.Equal(last.Logs(), want) {
+		t.Errorf("the logs are %q", last.Logs())
+	}
+}
+
+func lastOf(n int, all []string) []string { return all[len(all)-n:] }
+
 func TestGoldenShowsWhatDiffers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.trace")
 	if err := os.WriteFile(path, []byte("a\nb\nc\nd\ne\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 
-	r := verdict(t, func(*sim.World) { sim.Golden(t, "a\nb\nc\nd\ne\n", path) })
-	if len(r.errors) != 0 {
-		t.Errorf("the same differs: %q", r.errors)
+	r := sim.Try(t, func(t testing.TB) { sim.Golden(t, "a\nb\nc\nd\ne\n", path) })
+	if len(r.Complaints) != 0 {
+		t.Errorf("the same differs: %q", r.Complaints)
 	}
 
-	r = &recorder{TB: t}
-	sim.Golden(r, "a\nb\nx\nd\ny\ne\n", path)
-	if len(r.errors) != 1 || !strings.HasSuffix(r.errors[0], ":\n  a\n  b\n- c\n+ x\n  d\n+ y\n  e\n  \n") {
-		t.Errorf("errors: %q", r.errors)
+	r = sim.Try(t, func(t testing.TB) { sim.Golden(t, "a\nb\nx\nd\ny\ne\n", path) })
+	if len(r.Complaints) != 1 || !strings.HasSuffix(r.Complaints[0], ":\n  a\n  b\n- c\n+ x\n  d\n+ y\n  e\n  \n") {
+		t.Errorf("complaints: %q", r.Complaints)
 	}
 }
 
 func TestAMissingGoldenFileFails(t *testing.T) {
-	r := verdict(t, func(*sim.World) {})
-	defer func() {
-		if reason := recover(); reason != (end{}) || !strings.Contains(r.errors[0], "-update records it") {
-			t.Errorf("%v, errors: %q", reason, r.errors)
-		}
-	}()
-	sim.Golden(r, "a\n", filepath.Join(t.TempDir(), "none.trace"))
+	r := sim.Try(t, func(t testing.TB) { sim.Golden(t, "a\n", filepath.Join(t.TempDir(), "none.trace")) })
+
+	if len(r.Complaints) != 1 || !strings.Contains(r.Complaints[0], "-update records it") {
+		t.Errorf("complaints: %q", r.Complaints)
+	}
 }

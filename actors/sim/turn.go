@@ -6,6 +6,8 @@ import "time"
 type turn interface {
 	// take does one thing. It reports whether there is more to do.
 	take() (more bool)
+	// survives tells whether there still is something to do after a crash of these.
+	survives(dead names) bool
 }
 
 // Step lets one of those who have something to do take one turn: deliver one message or run one

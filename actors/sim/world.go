@@ -40,11 +40,14 @@ type World struct {
 	pending int // jobs that wait for their turn or their delay
 
 	boxes   []*mailbox // of all actors that are alive, in the order of their start
-	events  []event
-	dead    []event
-	logs    []string
+	events  tail[event]
+	dead    tail[event]
+	logs    tail[string]
 	grief   []string
 	excuses []*excuse
+
+	see  func(who string, msg any)
+	seen map[*actor.Props]bool // which let see see
 }
 
 // Option adjusts a new World.
@@ -56,6 +59,12 @@ func Seed(n uint64) Option { return func(w *World) { w.seed = n } }
 // Budget is how many turns may be taken without time passing before the world is taken to run
 // in circles, which fails the test. The default is 100,000.
 func Budget(turns int) Option { return func(w *World) { w.budget = turns } }
+
+// Tail keeps no more than the last n > 0 events of the trace, dead letters and logs. Without it all are
+// kept, and with them every message: too much for a long history.
+func Tail(n int) Option {
+	return func(w *World) { w.events.most, w.dead.most, w.logs.most = n, n, n }
+}
 
 // New makes an empty world, which is examined when the test ends: see ExpectError.
 func New(t testing.TB, opts ...Option) *World {
@@ -86,7 +95,11 @@ func (w *World) System() *actor.ActorSystem { return w.system }
 // Props put an actor into the world. Every Props of an actor under test needs them: an actor
 // without them would run beside the world, on goroutines of the engine.
 func (w *World) Props() []actor.PropsOption {
-	return []actor.PropsOption{actor.WithMailbox(func() actor.Mailbox { return &mailbox{world: w} })}
+	mailboxes := actor.WithMailbox(func() actor.Mailbox { return &mailbox{world: w} })
+	if w.see == nil {
+		return []actor.PropsOption{mailboxes}
+	}
+	return []actor.PropsOption{mailboxes, w.witness}
 }
 
 // Spawn starts an actor that has no parent. Its fate at a panic is to be restarted, unless the
@@ -117,3 +130,6 @@ func (w *World) Actors() []string {
 	slices.Sort(names)
 	return names
 }
+
+// Seed is that of this world.
+func (w *World) Seed() uint64 { return w.seed }
