@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"testing"
-	"time"
 
 	"chatserver/actors/sim"
 	"chatserver/net/cluster"
@@ -76,32 +75,3 @@ func (c *cluster3) loseNext() {
 // kill makes a node vanish from the bus without a word: nothing is heard of it, or reaches it, any
 // more. Its actors live on, and nobody sees them.
 func (c *cluster3) kill(i int) { c.cut[c.nodes[i].env.Name] = true }
-
-// breakNow makes the network lose batches and fail calls, as the seed has it, until it is healed.
-func (c *cluster3) breakNow() {
-	r := c.nodes[0].w.Rand()
-	c.lose = func(_, _ cluster.NodeID) bool { return r.IntN(20) == 0 }
-}
-
-// disturb may cut a node off or join it again, take a lease away, make the bus forget everything, or
-// leave it at that for a while.
-func (c *cluster3) disturb() {
-	r := c.nodes[0].w.Rand()
-	node := c.nodes[r.IntN(len(c.nodes))].env.Name
-	switch r.IntN(60) {
-	case 0, 1:
-		c.cut[node] = !c.cut[node]
-	case 2:
-		c.hub.Lapse(c.lives[node])
-	case 3:
-		c.hub.Empty()
-	case 4:
-		c.w.Advance(time.Duration(r.IntN(int(3 * repairWindow)))) // longer than a repair looks back
-	}
-}
-
-// heal mends the network.
-func (c *cluster3) heal() {
-	c.lose = nil
-	clear(c.cut)
-}

@@ -26,6 +26,9 @@ func (at places) dispatch(ctx actor.Context, env *Env, e cluster.Envelope) {
 	}
 }
 
+// doubt has the router find out, once the store can tell, what came of a change that nobody heard of.
+func (at places) doubt(env *Env) { env.Clock.After(retry, at.router, Doubt{}) }
+
 // deliver hands a stored message to its receivers on this node.
 func (at places) deliver(ctx actor.Context, p *Parcel) {
 	if group, ok := p.Conv.Group(); ok {

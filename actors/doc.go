@@ -1,5 +1,6 @@
 // Package actors is what the server does: it decides who is speaking, stores messages and
-// brings them to their receivers. It is one package because its actors are one conversation.
+// brings them to their receivers. It is one package because its actors are one conversation. What it
+// promises, and how that is checked, is in GUARANTEES.md.
 //
 // # Supervision
 //
@@ -98,6 +99,11 @@
 // Another node may change what a User holds of itself: blocks, groups, logins. It sends Refresh, and
 // Expel where a login ends; a repair finds lost ones by the times of these changes. Where login.policy is
 // reject or replace the claims decide, of which the bus makes one the later.
+//
+// What may have been done without a word of it, because a call failed that took effect, or because the actor
+// died that asked, is found in the same way: whoever does not know has the router doubt. Before the bus is
+// open a node says nothing on it, and what the first number of a life shows to be missed, its node may have
+// stored at any time since it was last heard.
 //
 // # Presence
 //

@@ -32,6 +32,16 @@ var errnos = map[error]wire.Errno{
 	errInUse:                 wire.InUse,
 }
 
+// errnoOf is what tells a client of err. Unavailable leaves open what was done.
+func errnoOf(err error) wire.Errno {
+	for known, e := range errnos {
+		if errors.Is(err, known) {
+			return e
+		}
+	}
+	return wire.Unavailable
+}
+
 // isNotFound says that the store has no such thing.
 func isNotFound(err error) bool { return errors.Is(err, persistence.ErrNotFound) }
 
@@ -44,12 +54,7 @@ func fault(req wire.Request, err error) *wire.Fault {
 	if errors.As(err, &f) {
 		return f
 	}
-	errno := wire.Unavailable
-	for known, e := range errnos {
-		if errors.Is(err, known) {
-			errno = e
-		}
-	}
+	errno := errnoOf(err)
 	switch req.(type) {
 	case wire.Reg:
 		if errno == wire.Exists {

@@ -196,7 +196,7 @@ func (u *User) showTo(ctx actor.Context, other persistence.UserID, online bool) 
 		friends, _ := a.Value.([]persistence.Peer)
 		if slices.ContainsFunc(friends, func(p persistence.Peer) bool { return p.ID == u.id }) {
 			object := hint(wire.Presence{ID: int64(u.id), Online: online})
-			u.spread(ctx, cluster.Hint{To: []persistence.UserID{other}, From: u.id, Object: object})
+			u.spread(ctx, cluster.Hint{To: []persistence.UserID{other}, Object: object})
 		}
 	})
 }

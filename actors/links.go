@@ -62,6 +62,9 @@ func (l *links) heard(b cluster.Batch, now time.Time) (missed bool) {
 	return missed
 }
 
+// first tells whether no number of a node was heard before.
+func (l *links) first(from cluster.NodeID) bool { return l.in[from] == nil || l.in[from].last == 0 }
+
 // meet notes since when a node is known.
 func (l *links) meet(id cluster.NodeID, now time.Time) {
 	if l.in[id] == nil {

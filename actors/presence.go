@@ -60,10 +60,7 @@ type (
 		by     *Presence
 		change change
 	}
-	recheck struct { // Timer: see whether what was told is true still.
-		user     cluster.Key
-		watchers []persistence.UserID
-	}
+	recheck struct{ user cluster.Key } // Timer: see whether it is true still that a user is gone.
 )
 
 // What the crew reports. by is the Presence that set it to work.
@@ -247,7 +244,7 @@ func (p *Presence) spread(ctx actor.Context, c change) {
 		watchers := a.Value.([]persistence.UserID)
 		p.hint(ctx, id, c.came, watchers)
 		if !c.came && len(watchers) > 0 {
-			p.env.Clock.After(retry, ctx.Self(), recheck{c.user, watchers})
+			p.env.Clock.After(retry, ctx.Self(), recheck{c.user})
 		}
 		p.told(ctx, c)
 	})
@@ -257,7 +254,7 @@ func (p *Presence) spread(ctx actor.Context, c change) {
 func (p *Presence) hint(ctx actor.Context, user persistence.UserID, online bool, watchers []persistence.UserID) {
 	if len(watchers) > 0 {
 		object := hint(wire.Presence{ID: int64(user), Online: online})
-		p.at.spread(ctx, p.env, cluster.Hint{To: watchers, From: user, Object: object})
+		p.at.spread(ctx, p.env, cluster.Hint{To: watchers, Object: object})
 	}
 }
 
@@ -278,8 +275,9 @@ func (p *Presence) recheck(ctx actor.Context, msg recheck) {
 	})
 }
 
+// rechecked tells anew that a user is here, of whom it was told that it is gone.
 func (p *Presence) rechecked(ctx actor.Context, msg rechecked) {
-	if id, _ := msg.user.User(); msg.online {
-		p.hint(ctx, id, true, msg.watchers)
+	if msg.online {
+		p.tell(ctx, change{user: msg.user, came: true})
 	}
 }

@@ -1,12 +1,6 @@
 package actors
 
-import (
-	"time"
-
-	"github.com/asynkron/protoactor-go/actor"
-
-	"chatserver/net/cluster"
-)
+import "github.com/asynkron/protoactor-go/actor"
 
 // Root is the only top-level actor. It spawns the others, passes new connections on, and ends
 // the node in order. Nothing works without it or its children: their panic ends the process.
@@ -52,8 +46,6 @@ func (r *Root) Receive(ctx actor.Context) {
 		r.drain(ctx)
 	case Drained:
 		r.next(ctx)
-	case *actor.Terminated:
-		r.env.Fatal(msg.Who.Id, "it stopped")
 	default:
 		r.env.unknown(ctx)
 	}
@@ -64,7 +56,7 @@ func (r *Root) start(ctx actor.Context) {
 	r.at = places{store: below("store"), router: below("router"), presence: below("presence"), groups: below("groups"), users: below("users"),
 		accounts: below("accounts"), sessions: below("sessions")}
 	e, at := r.env, r.at
-	past, born := &past{good: e.Clock.Now(), lives: map[cluster.NodeID]bool{}, gone: map[string]time.Time{}}, uint64(0)
+	past, born := newPast(e.Clock.Now()), uint64(0)
 	spawn(ctx, "store", e.props(func() actor.Actor { return NewStore(e, at) }, rebuild(e)))
 	spawn(ctx, "groups", e.props(func() actor.Actor { return NewGroups(e, at) }, retire(e)))
 	spawn(ctx, "users", e.props(func() actor.Actor { return NewUsers(e, at) }, retire(e)))

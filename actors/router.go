@@ -109,9 +109,17 @@ var errAway = errors.New("the bus is away")
 
 // past is what a router leaves behind that dies.
 type past struct {
+	born  time.Time               // since when there is somebody here to miss anything
 	good  time.Time               // all that was stored before has come here
 	lives map[cluster.NodeID]bool // of this node, that may be in view
 	gone  map[string]time.Time    // when nodes were taken for dead, by their names
+	heard map[string]time.Time    // when nodes were last heard, by their names
+
+	unsaid bool // there was a life or a router before, which may have failed to say something
+}
+
+func newPast(now time.Time) *past {
+	return &past{born: now, good: now, lives: map[cluster.NodeID]bool{}, gone: map[string]time.Time{}, heard: map[string]time.Time{}}
 }
 
 // NewRouter makes a router that has to open the bus first. past outlives it.
@@ -171,6 +179,7 @@ func (r *Router) start(ctx actor.Context) {
 // abandon answers those whose requests die with this Router: what they asked for is asked again by
 // their parents.
 func (r *Router) abandon(ctx actor.Context) {
+	r.past.unsaid = true
 	r.answer(ctx, errLost, r.claims.failed()...)
 	r.answer(ctx, errLost, r.claims.abandon()...)
 	if r.drainer != nil {
@@ -191,7 +200,7 @@ func (e ear) Missed(err error)      { e.root.Send(e.router, missed{e.self, err})
 // open begins a life on the bus, under a name that nobody knows. In an earlier one the node may have
 // failed to say something: it begins with a gap then.
 func (r *Router) open(ctx actor.Context) {
-	r.self, r.opening, r.links = "", true, newLinks(len(r.past.lives) > 0)
+	r.self, r.opening, r.links = "", true, newLinks(r.past.unsaid || r.links.base > 0)
 	self := cluster.NewNodeID(r.env.Name, r.env.NewID())
 	ear := ear{ctx.ActorSystem().Root, ctx.Self(), self}
 	r.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
@@ -207,14 +216,15 @@ func (r *Router) opened(ctx actor.Context, msg opened) {
 	r.opening = false
 	if msg.err != nil {
 		r.env.Log.Debug("the bus could not be opened", "err", msg.err)
-		r.answer(ctx, errAway, r.claims.abandon()...)
+		r.late(ctx, r.claims.abandon()...)
 		return
 	}
 	r.self, r.echoed = msg.as, r.env.Clock.Now()
-	r.past.lives[r.self] = true
+	r.past.lives[r.self], r.past.unsaid = true, true
 	r.claims.lose()
 	r.renew(ctx)
 	r.write(ctx)
+	r.locate(ctx)
 }
 
 // beat is what happens once a second: the lease is renewed, links and claims are kept up, and what was

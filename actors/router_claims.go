@@ -41,7 +41,7 @@ func (r *Router) settle(ctx actor.Context, w *waiting, waits bool) {
 	case !waits:
 		r.answer(ctx, nil, w)
 	case r.deaf() && !r.opening:
-		r.answer(ctx, errAway, r.claims.abandon()...)
+		r.late(ctx, r.claims.abandon()...)
 	default:
 		r.write(ctx)
 	}
@@ -54,6 +54,12 @@ func (r *Router) answer(ctx actor.Context, err error, who ...*waiting) {
 			ctx.Send(w.by, Answer{w.ref, w.found, err})
 		}
 	}
+}
+
+// late answers those who do not wait for claims that are not made yet. What they miss until then is repaired.
+func (r *Router) late(ctx actor.Context, who ...*waiting) {
+	r.repairs.owe()
+	r.answer(ctx, errAway, who...)
 }
 
 // ended tells whether a node is known to be dead, as earlier lives of this one are.
@@ -105,7 +111,7 @@ func (r *Router) written(ctx actor.Context, msg written) {
 	r.claiming = false
 	if msg.err != nil || msg.as != r.self {
 		r.env.Log.Debug("claims were not written", "err", msg.err)
-		r.answer(ctx, errAway, r.claims.failed()...) // the next beat tries again
+		r.late(ctx, r.claims.failed()...) // the next beat tries again
 		r.drained(ctx)
 		return
 	}

@@ -36,10 +36,10 @@ func isHint(e cluster.Envelope) bool {
 	return false
 }
 
-// locate asks where the receivers of what has gathered are, unless a batch is on its way already:
-// meanwhile the next one gathers.
+// locate asks where the receivers of what has gathered are, unless a batch is on its way already, or this
+// node has no name on the bus yet: meanwhile the next one gathers.
 func (r *Router) locate(ctx actor.Context) {
-	if r.sending.locating || len(r.mail) > 0 || len(r.queue) == 0 {
+	if r.self == "" || r.sending.locating || len(r.mail) > 0 || len(r.queue) == 0 {
 		return
 	}
 	r.sending.locating = true
@@ -183,9 +183,23 @@ func (r *Router) heard(ctx actor.Context, msg heard) {
 	case msg.to != r.self: // an earlier life of this node
 	case msg.batch.From == r.self:
 		r.echoed = r.env.Clock.Now()
-	case r.links.heard(msg.batch, r.env.Clock.Now()):
-		r.gap(ctx, "a batch was missed", "from", msg.batch.From, "number", msg.batch.Number)
+	default:
+		r.hear(ctx, msg.batch)
 	}
+}
+
+// hear takes the number of a batch. Where the first one of a life shows that something was missed, that may be
+// all that its node has had to say since an earlier life was last heard.
+func (r *Router) hear(ctx actor.Context, b cluster.Batch) {
+	now, first := r.env.Clock.Now(), r.links.first(b.From)
+	since := r.past.lastHeard(b.From, now)
+	if !r.links.heard(b, now) {
+		return
+	}
+	if first {
+		r.repairs.since(since)
+	}
+	r.gap(ctx, "a batch was missed", "from", b.From, "number", b.Number)
 }
 
 func (r *Router) missed(ctx actor.Context, msg missed) {

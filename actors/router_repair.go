@@ -48,6 +48,19 @@ func (p *past) missing(now time.Time) bool {
 	return false
 }
 
+// lastHeard tells when a node was heard before, in whatever life, at most missTime ago; where it never was, since
+// when it could have been. It is heard now.
+func (p *past) lastHeard(node cluster.NodeID, now time.Time) time.Time {
+	then, ok := p.heard[node.Name()]
+	if p.heard[node.Name()] = now; !ok {
+		then = p.born
+	}
+	if earliest := now.Add(-missTime); then.Before(earliest) {
+		return earliest
+	}
+	return then
+}
+
 // owe notes that something was missed.
 func (p *repairs) owe() { p.owed = true }
 

@@ -17,6 +17,7 @@ func (r *Router) viewed(ctx actor.Context, view cluster.View) {
 			r.part(node)
 		}
 	}
+	r.miss(view)
 	for _, node := range r.peers() {
 		if r.links.meet(node, r.env.Clock.Now()); !slices.Contains(before, node) {
 			r.appeared(node)
@@ -35,6 +36,18 @@ func (r *Router) part(node cluster.NodeID) {
 	r.env.Log.Info("a node is gone", "node", node)
 	r.repairs.owe()
 	r.past.gone[node.Name()] = r.env.Clock.Now()
+}
+
+// miss takes for gone also whoever was dead before this node could see it alive.
+func (r *Router) miss(view cluster.View) {
+	for _, dead := range view.Dead {
+		name := dead.Name()
+		_, known := r.past.gone[name]
+		lives := slices.ContainsFunc(view.Live, func(id cluster.NodeID) bool { return id.Name() == name })
+		if !known && !lives && name != r.env.Name {
+			r.past.gone[name] = r.env.Clock.Now()
+		}
+	}
 }
 
 // appeared greets a node. Where it was taken for dead and lived, nobody heard of what it stored meanwhile.

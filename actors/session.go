@@ -25,6 +25,7 @@ type Session struct {
 	inFlight int         // frames that were not answered
 	early    []Frame     // came while a request was held for
 	syncing  bool        // a SYNC is under way
+	unsure   bool        // a message was answered with Unavailable, and may be stored
 	leaving  wire.Reason // why the session ends once all is answered; "": it does not
 	farewell *wire.Fault // is told last; nil: nothing is
 
@@ -185,7 +186,7 @@ func (s *Session) displaced(ctx actor.Context, msg Displaced) {
 	switch {
 	case s.home == nil && msg.Reason == wire.Revoked: // its login is not answered yet
 		s.leaving, s.early = msg.Reason, nil
-		s.asks.refuse(ctx, errDenied)
+		s.asks.refuse(ctx, errGone)
 	case s.home == nil:
 	case s.in == wire.V2 && msg.Reason != wire.Crashed:
 		s.send(hint(wire.Event{Kind: wire.Kicked, ID: int64(s.user)}))

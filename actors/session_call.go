@@ -90,7 +90,20 @@ func (s *Session) reject(ctx actor.Context, c call, err error) {
 	f := fault(c.req, err)
 	s.env.Log.Debug("a request was refused", "user", s.user, "request", c.re.ID.String(), "errno", f.Errno.String(), "err", err)
 	s.refuse(c.re, f)
+	if f.Errno == wire.Unavailable {
+		s.doubt(c.req)
+	}
 	s.done(ctx, c)
+}
+
+// doubt sees to what follows from a request, should it have been done all the same.
+func (s *Session) doubt(req wire.Request) {
+	switch req.(type) {
+	case wire.OneChat, wire.GroupChat:
+		s.unsure = true
+	case wire.Revoke, wire.Passwd, wire.CloseAccount: // other sessions may live by what it ends
+		s.at.doubt(s.env)
+	}
 }
 
 func (s *Session) refuse(re wire.Re, f *wire.Fault) {

@@ -73,16 +73,16 @@ func (s *Session) tell(msg Tell) {
 	}
 }
 
-// pass passes a message on, unless the client itself just sent it.
+// pass passes a message on, unless the client itself just sent it and hears of it by its ACK.
 func (s *Session) pass(ctx actor.Context, p *Parcel) {
 	head := persistence.Head{Conv: p.Conv, Seq: p.Seq}
 	own := p.From == s.user && p.Origin != nil && p.Origin.Equal(ctx.Self())
 	switch {
-	case !own || p.Conv == persistence.Direct(s.user, s.user):
+	case !own || p.Conv == persistence.Direct(s.user, s.user), s.in == wire.V2 && s.unsure:
 		s.send(p.object(s.largest()), head)
 		return
 	case s.in == wire.V2:
-		return // its ACK is as good
+		return
 	}
 	if !s.outbox.pass(head) {
 		ctx.Send(s.home, Handed{[]persistence.Head{head}})

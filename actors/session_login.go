@@ -136,6 +136,9 @@ func (s *Session) attach(ctx actor.Context, c call, as Checked, secret Secret) {
 	ref := s.asks.add(ctx, s.env, func(ctx actor.Context, a Answer) {
 		if a.Err != nil {
 			s.release(ctx, as.ID, false) // it may have succeeded, only too late
+			if s.leaving == wire.Revoked {
+				a.Err = errDenied
+			}
 			s.reject(ctx, c, a.Err)
 			return
 		}

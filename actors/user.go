@@ -54,7 +54,6 @@ type (
 	hole     struct{ conv persistence.Conv }     // Timer: what is missing in conv did not come.
 	rested   struct{ rests uint64 }              // Timer: nobody has been here for a while.
 	lookDue  struct{ group persistence.GroupID } // Timer: look again how far group has come.
-	seatDue  struct{ group persistence.GroupID } // Timer: look for the seat in group again.
 	stalled  struct{ s *attached }               // Timer: ask for the next page of a session again.
 
 	refreshDue struct{} // Timer: read what changed of the user again.
@@ -110,8 +109,6 @@ func (u *User) Receive(ctx actor.Context) {
 		u.reread(ctx)
 	case lookDue:
 		u.look(ctx, msg.group)
-	case seatDue:
-		u.reseat(ctx, msg.group)
 	case marksDue:
 		u.marksDue(ctx)
 	case absent:

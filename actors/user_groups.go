@@ -64,7 +64,7 @@ func (u *User) changed(ctx actor.Context, do query, a Answer) {
 		if heir := a.Value.(persistence.UserID); heir != 0 {
 			u.announce(ctx, do.group, wire.RoleChanged, heir, persistence.Creator)
 		}
-		u.exit(ctx, do.group)
+		u.look(ctx, do.group) // it may be in again, by another of its sessions
 	case kick:
 		u.announce(ctx, do.group, wire.GroupKicked, do.user, "")
 	case ban:
@@ -86,11 +86,14 @@ func (u *User) changed(ctx actor.Context, do query, a Answer) {
 	}
 }
 
-// unchanged takes a seat where the user is a member already: an earlier join may have been done
-// without a word of it.
+// unchanged finds out what may have been done without a word of it: this change, or an earlier join where
+// the user is a member already.
 func (u *User) unchanged(ctx actor.Context, do query, err error) {
-	if join, ok := do.(join); ok && errors.Is(err, persistence.ErrExists) {
-		u.reseat(ctx, join.group)
+	if _, ok := do.(join); ok && errors.Is(err, persistence.ErrExists) {
+		u.outdate(ctx)
+	}
+	if errnoOf(err) == wire.Unavailable {
+		u.at.doubt(u.env)
 	}
 }
 
@@ -100,24 +103,6 @@ func (u *User) announce(ctx actor.Context, group persistence.GroupID, kind wire.
 		event.By = int64(u.id)
 	}
 	u.spread(ctx, cluster.Announce{Group: group, Event: event})
-}
-
-// reseat enters a group that the user was found to be in.
-func (u *User) reseat(ctx actor.Context, group persistence.GroupID) {
-	if u.isIn(group) {
-		return
-	}
-	u.ask(ctx, membersSince{group, 0}, func(ctx actor.Context, a Answer) {
-		if a.Err != nil && len(u.sessions) > 0 {
-			u.env.Clock.After(retry, ctx.Self(), seatDue{group})
-		}
-		members, _ := a.Value.([]persistence.Member)
-		for _, m := range members {
-			if m.ID == u.id && !m.Gone {
-				u.enter(ctx, Seat{group, m.Since, m.Ver})
-			}
-		}
-	})
 }
 
 // enter takes a seat in a group that the user is in since a moment ago, then reads what was
@@ -165,8 +150,8 @@ func (u *User) unseated(ctx actor.Context, msg Unseated) {
 	}
 }
 
-// look reads how far a group has come whose seat was just taken. That the user was removed again
-// before that, nobody may have told.
+// look reads how far a group has come whose seat was just taken, or that the user may have left. That it was
+// removed again nobody may have told.
 func (u *User) look(ctx actor.Context, group persistence.GroupID) {
 	if !u.isIn(group) {
 		return

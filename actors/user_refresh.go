@@ -33,6 +33,11 @@ func (s *attached) outdated(gen uint64) bool { return s.token == 0 && s.gen != g
 // refresh reads again what another node may have changed of the user: blocks, groups, logins.
 func (u *User) refresh(ctx actor.Context) {
 	u.seen++
+	u.outdate(ctx)
+}
+
+// outdate reads again what the user knows of itself.
+func (u *User) outdate(ctx actor.Context) {
 	u.stale = true
 	u.reread(ctx)
 }

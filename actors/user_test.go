@@ -592,9 +592,11 @@ func TestWhoJoinsAgainAfterAJoinWithoutAWordOfItIsSeated(t *testing.T) {
 	session.Ask(user, Change{2, join{8, 1}})
 	s.answer(join{8, 1}, persistence.ErrExists)
 	session.Want(Answer{Ref: 2, Err: persistence.ErrExists})
-	s.answer(membersSince{8, 0}, errStoreAway)
+	s.answer(selfOf{1, s.w.Now()}, errStoreAway)
 	s.w.Advance(retry)
-	s.answer(membersSince{8, 0}, []persistence.Member{{Peer: persistence.Peer{User: bob}, Since: 1, Ver: 1}, {Peer: persistence.Peer{User: ann}, Since: 4, Ver: 6}})
+	s.answer(selfOf{1, s.w.Now()}, self{roster: persistence.Roster{User: ann, Groups: []persistence.Membership{
+		{Group: persistence.Group{ID: 7}}, {Group: persistence.Group{ID: 8}, Member: persistence.Member{Since: 4, Ver: 6}},
+	}}})
 
 	enter := s.groups.Got()[0].(Enter)
 	if want := (Seat{8, 4, 6}); enter.Seats[0] != want {

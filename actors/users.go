@@ -169,7 +169,7 @@ func (u *Users) ended(ctx actor.Context, msg *actor.Terminated) {
 }
 
 // died takes back the claim of a user who died. Its clients come again, or it is told to be gone, as one
-// whose clients had left already.
+// whose clients had left already. It may have changed something, and told nobody.
 func (u *Users) died(ctx actor.Context, id persistence.UserID) {
 	key := cluster.UserKey(id)
 	if u.here[id] {
@@ -177,4 +177,5 @@ func (u *Users) died(ctx actor.Context, id persistence.UserID) {
 		ctx.Send(u.at.router, Release{Keys: []cluster.Key{key}})
 	}
 	u.env.Clock.After(u.env.Limits.Absence, u.at.presence, Left{key})
+	u.at.doubt(u.env)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chatserver/actors/sim"
+	"chatserver/net/cluster"
 	"chatserver/net/wire"
 )
 
@@ -23,6 +24,19 @@ func TestAMessageIsAcknowledgedToItsSessionAndPushedToAllOthers(t *testing.T) {
 	desk.want("ONE_CHAT 1 ann: hi", "ONE_CHAT 2 ann: ho")
 	old.want("ann>2: hi")
 	bob.want("ONE_CHAT 1 ann: hi", "ONE_CHAT 2 ann: ho")
+}
+
+func TestAMessageWhoseACKCameToNothingIsPushedToItsSessionToo(t *testing.T) {
+	n := newNode(t, sim.New(t))
+	n.register("ann", "bob")
+	phone := n.enter(1)
+	n.w.Advance(2 * cluster.BeatTime) // the router repairs once
+	n.w.Delay(sim.Of[committed](""), n.env.Limits.Reply+time.Second).At(1)
+
+	phone.ask(to(2, "hi"))
+	n.w.Advance(n.env.Limits.Reply + time.Second)
+
+	phone.want("ACK ONE_CHAT 110 the server cannot tell whether this was done, try again in a moment", "ONE_CHAT 1 ann: hi")
 }
 
 func TestAPushHasTheSameBytesForEverySession(t *testing.T) {

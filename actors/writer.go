@@ -21,13 +21,13 @@ type Writer struct {
 	env *Env
 	at  places
 
-	appends    []asked[Append]
-	committing bool
-	marks      []asked[SaveMarks]
-	marking    bool
-	queries    []asked[Query]
-	running    int
-	drainer    *actor.PID
+	appends []asked[Append]
+	commits []asked[Append] // being committed
+	marks   []asked[SaveMarks]
+	marking bool
+	queries []asked[Query]
+	running int
+	drainer *actor.PID
 }
 
 // asked is a request with its asker.
@@ -109,6 +109,7 @@ func (w *Writer) Receive(ctx actor.Context) {
 // abandon tells those whose requests die with this Writer. What is in hand may be a batch that was stored.
 func (w *Writer) abandon(ctx actor.Context) {
 	ctx.Send(w.at.router, Doubt{})
+	answerAll(ctx, w.commits, errLost) // what comes after it may be stored before it
 	answerAll(ctx, w.appends, errLost)
 	answerAll(ctx, w.marks, errLost)
 	answerAll(ctx, w.queries, errLost)
@@ -128,11 +129,11 @@ func (w *Writer) append(ctx actor.Context, msg Append) {
 
 // commit sets the crew to work on what has gathered, unless it still is.
 func (w *Writer) commit(ctx actor.Context) {
-	if w.committing || len(w.appends) == 0 {
+	if len(w.commits) > 0 || len(w.appends) == 0 {
 		return
 	}
-	w.committing = true
 	batch := take(&w.appends, w.env.Limits.Batch)
+	w.commits = batch
 	drafts := make([]persistence.Draft, len(batch))
 	for i, a := range batch {
 		drafts[i] = a.msg.Draft
@@ -147,13 +148,13 @@ func (w *Writer) commit(ctx actor.Context) {
 // committed answers the askers and hands the batch on, in seq order.
 func (w *Writer) committed(ctx actor.Context, msg committed) {
 	if msg.by == w {
-		w.committing = false
+		w.commits = nil
 		w.commit(ctx)
 	}
 	if msg.err != nil {
 		w.env.Log.Error("a batch was not stored", "messages", len(msg.batch), "err", msg.err)
 		answerAll(ctx, msg.batch, msg.err)
-		w.env.Clock.After(retry, w.at.router, Doubt{}) // when the store can tell what became of it
+		w.at.doubt(w.env)
 	} else {
 		w.decided(ctx, msg)
 	}
@@ -259,7 +260,7 @@ func (w *Writer) drain(ctx actor.Context) {
 }
 
 func (w *Writer) drained(ctx actor.Context) {
-	if w.drainer != nil && !w.committing && !w.marking && w.running == 0 {
+	if w.drainer != nil && len(w.commits) == 0 && !w.marking && w.running == 0 {
 		ctx.Send(w.drainer, Drained{})
 		w.drainer = nil
 	}

@@ -66,6 +66,33 @@ func (l *Local) Empty() {
 	clear(l.users)
 }
 
+// Kill ends a node's process: nothing reaches it any more, and its lease runs out.
+func (l *Local) Kill(node NodeID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r := l.nodes[node]; r != nil {
+		r.ear = nil
+	}
+}
+
+// Miss tells a node that something may have come that it did not hear.
+func (l *Local) Miss(node NodeID, why error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r := l.nodes[node]; r != nil && r.ear != nil {
+		r.ear.Missed(why)
+	}
+}
+
+// Wipe forgets what a node claims, and not the node.
+func (l *Local) Wipe(node NodeID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r := l.nodes[node]; r != nil {
+		clear(r.claims)
+	}
+}
+
 // holders are the nodes that claim key, but one, in order.
 func (l *Local) holders(key Key, but NodeID) (ids []NodeID) {
 	for id, r := range l.nodes {

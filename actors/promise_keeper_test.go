@@ -1,0 +1,475 @@
+package actors
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"chatserver/net/wire"
+	"chatserver/persistence"
+)
+
+// keeper is a v2 client that keeps the client's rule of the protocol, over connections that come
+// and go, to any node. It holds the server to its own part: each request has one reply, and what is
+// pushed over a connection is all that comes above the heads that the connection was told, in order.
+type keeper struct {
+	t      *trial
+	user   int64
+	number int // of the device
+	token  string
+	denied int  // logins, since the last that was not
+	ending bool // asked to close the account
+	ended  bool // and it is
+
+	pos    map[wire.Conv]uint64          // the last seq applied, or that need not be
+	head   map[wire.Conv]uint64          // the last seq heard of
+	early  map[wire.Conv]map[uint64]bool // came before their turn
+	seen   map[wire.Conv][]uint64        // applied, in that order
+	own    map[wire.Conv]map[uint64]bool // what the user itself wrote, which need not be pushed
+	outbox []message                     // not acknowledged, in the order sent
+
+	link    *line                   // nil: none
+	in      bool                    // logged in
+	asked   map[string]wire.Request // what was not replied to, by rid
+	rids    int
+	syncing string               // the rid of the SYNC by the rule, "": none
+	joined  map[wire.Conv]int    // the rid before which the user came into a group
+	again   map[wire.Conv]bool   // whose outbox is to be sent again
+	later   []wire.Request       // to be asked again, too
+	begin   map[wire.Conv]uint64 // the heads that the login was told
+	live    map[wire.Conv]*pushes
+	ends    map[int64]int  // of the user's stays in groups, that the connection was told
+	friends map[int64]bool // the last word about each
+	marked  map[markOf]persistence.Mark
+}
+
+// message is one on its way, by its cid, which is its text too.
+type message struct {
+	conv wire.Conv
+	cid  string
+}
+
+// pushes are what one login has of one conversation.
+type pushes struct {
+	last  uint64          // that was pushed
+	got   map[uint64]bool // pushed
+	order []sent          // over this connection for the first time
+	sick  bool            // one was refused for now: the order is not promised
+}
+
+type sent struct {
+	cid string
+	seq uint64 // 0: not known
+}
+
+func newKeeper(t *trial, user int64, number int) *keeper {
+	return &keeper{
+		t: t, user: user, number: number, pos: map[wire.Conv]uint64{}, head: map[wire.Conv]uint64{},
+		early: map[wire.Conv]map[uint64]bool{}, seen: map[wire.Conv][]uint64{}, own: map[wire.Conv]map[uint64]bool{},
+	}
+}
+
+func (k *keeper) line() *line  { return k.link }
+func (k *keeper) owner() int64 { return k.user }
+
+func (k *keeper) String() string {
+	if k.link == nil {
+		return fmt.Sprintf("user %d is not connected; outbox %v", k.user, k.outbox)
+	}
+	return fmt.Sprintf("user %d at %s, logged in %v, closed %q, asks %v, outbox %v, behind %v", k.user, k.link.at.name, k.in, k.link.closed, k.asked, k.outbox, k.behind())
+}
+
+// ready is program's.
+func (k *keeper) ready() bool {
+	if k.link != nil && k.link.gone() {
+		k.link = nil
+	}
+	switch {
+	case k.ended:
+		return false
+	case k.link == nil:
+		k.in, k.asked, k.syncing = false, map[string]wire.Request{}, ""
+		k.joined, k.again, k.later = map[wire.Conv]int{}, map[wire.Conv]bool{}, nil
+		k.anew()
+		k.link = k.t.somewhere(k.number)
+		return false
+	case !k.link.usable():
+		return false
+	case !k.in:
+		k.login()
+		return false
+	}
+	k.resend()
+	k.sync()
+	return true
+}
+
+// login logs in, by the token where there is one, unless that is under way.
+func (k *keeper) login() {
+	for _, r := range k.asked {
+		if _, ok := r.(wire.Login); ok {
+			return
+		}
+	}
+	login := wire.Login{V: wire.V2, Token: k.token}
+	if k.token == "" {
+		login = wire.Login{V: wire.V2, ID: k.user, Password: k.password(), Device: strconv.Itoa(k.number)}
+	}
+	k.ask(login)
+}
+
+// anew forgets what the login before was told.
+func (k *keeper) anew() {
+	k.begin, k.live, k.ends = map[wire.Conv]uint64{}, map[wire.Conv]*pushes{}, map[int64]int{}
+	k.friends, k.marked = map[int64]bool{}, map[markOf]persistence.Mark{}
+}
+
+// password is the one that is tried next.
+func (k *keeper) password() string {
+	all := k.t.passwords[k.user]
+	return all[(len(all)-1+k.denied)%len(all)]
+}
+
+// ask sends a request, which is to have one reply.
+func (k *keeper) ask(r wire.Request) (rid string) {
+	k.rids++
+	rid = strconv.Itoa(k.rids)
+	k.asked[rid] = r
+	k.link.send(wire.AppendRequest(nil, r, wire.RID(rid)))
+	return rid
+}
+
+// drip is program's.
+func (k *keeper) drip() bool {
+	if k.link == nil {
+		return false
+	}
+	object := k.link.take()
+	if object != nil {
+		k.read(string(object))
+	}
+	return object != nil
+}
+
+func (k *keeper) read(object string) {
+	re, reply := decodeV2(k.t, strings.TrimSuffix(object, "\n"))
+	rid := string(re.RID)
+	request, asked := k.asked[rid]
+	if delete(k.asked, rid); rid != "" && !asked {
+		k.t.Errorf("user %d got a reply to nothing that it asked: %s", k.user, object)
+	}
+	switch r := reply.(type) {
+	case wire.Welcome:
+		k.welcomed(r)
+	case wire.Push:
+		k.pushed(r)
+	case wire.Stored:
+		k.stored(request, r)
+	case wire.SyncAck:
+		k.synced(rid, r)
+	case wire.Joined:
+		conv := wire.InGroup(r.Group.ID)
+		k.joined[conv] = k.rids
+		k.heard(conv, r.Group.Head, r.Group.Since)
+	case wire.ConvList:
+		k.listed(r.Convs)
+	case wire.FriendList:
+		k.befriended(r.Friends...)
+	case wire.Befriended:
+		k.befriended(r.Friend)
+	case wire.Presence:
+		k.friends[r.ID] = r.Online
+	case wire.Marked:
+		k.moved(r.Conv, r.ID, r.Delivered, r.Read)
+	case wire.Event:
+		if (r.Kind == wire.GroupKicked || r.Kind == wire.GroupLeft) && (r.ID == k.user || r.ID == 0) {
+			k.ends[r.Group]++
+		}
+	case wire.GoAway:
+		k.link.halfClose()
+	case wire.Refused:
+		k.refused(rid, request, r.Fault)
+	case wire.Done:
+		if _, ok := request.(wire.CloseAccount); ok {
+			k.ended = true
+		}
+	}
+}
+
+func (k *keeper) welcomed(w wire.Welcome) {
+	k.anew()
+	k.in, k.token, k.denied = true, w.Token, 0
+	for _, c := range w.Convs {
+		k.begin[c.Conv] = c.Head
+	}
+	k.listed(w.Convs)
+	k.befriended(w.Friends...)
+	for _, m := range k.outbox {
+		k.submit(m)
+	}
+	k.sync()
+}
+
+func (k *keeper) listed(convs []wire.ConvState) {
+	for _, c := range convs {
+		k.heard(c.Conv, c.Head, c.Since)
+		k.moved(c.Conv, k.user, c.Delivered, c.Read)
+		if !c.Conv.Group && c.Conv.ID != k.user {
+			k.moved(c.Conv, c.Conv.ID, c.PeerDelivered, c.PeerRead)
+		}
+	}
+}
+
+func (k *keeper) befriended(friends ...wire.Peer) {
+	for _, f := range friends {
+		k.friends[f.ID] = f.Online
+	}
+}
+
+// moved is told how far somebody has come: two nodes of the other side's may tell of it, so the higher counts.
+func (k *keeper) moved(conv wire.Conv, user int64, delivered, read uint64) {
+	of := markOf{persistence.UserID(user), convIs(k.user, conv)}
+	was := k.marked[of]
+	k.marked[of] = persistence.Mark{Delivered: max(delivered, was.Delivered), Read: max(read, was.Read)}
+}
+
+func (k *keeper) pushed(p wire.Push) {
+	conv := k.convOf(p)
+	l := k.of(conv)
+	if p.Seq <= k.begin[conv] || p.Seq <= l.last {
+		k.t.Errorf("user %d was pushed %d (%s) of %v behind %d; the head it was told is %d", k.user, p.Seq, p.Msg, conv, l.last, k.begin[conv])
+	}
+	l.last, l.got[p.Seq] = p.Seq, true
+	if stay, ok := k.t.store.mayRead(persistence.UserID(k.user), convIs(k.user, conv), p.Seq); ok && conv.Group && stay < k.ends[conv.ID] && !k.t.doubled {
+		k.t.Errorf("user %d was pushed %d of %v, of its stay %d, after it was told of %d ends", k.user, p.Seq, conv, stay, k.ends[conv.ID])
+	}
+	k.came(conv, p)
+	k.sync()
+}
+
+// came takes a message, pushed or read. One's own is its acknowledgement.
+func (k *keeper) came(conv wire.Conv, p wire.Push) {
+	is := convIs(k.user, conv)
+	if !k.t.store.has(is, p.Seq, persistence.UserID(p.From), p.CID, p.Msg) {
+		k.t.Errorf("user %d got %d of %v by %d, %s: %q, which is not what is stored", k.user, p.Seq, conv, p.From, p.CID, p.Msg)
+	}
+	if _, ok := k.t.store.mayRead(persistence.UserID(k.user), is, p.Seq); !ok {
+		k.t.Errorf("user %d got %d of %v, which it may not read: %+v", k.user, p.Seq, conv, k.t.store.stays[seatOf{persistence.GroupID(conv.ID), persistence.UserID(k.user)}])
+	}
+	if p.From == k.user {
+		k.acknowledged(p.CID)
+		k.wrote(conv, p.Seq)
+	}
+	k.apply(conv, p.Seq)
+}
+
+func (k *keeper) convOf(p wire.Push) wire.Conv {
+	switch {
+	case p.Kind == wire.GroupChatID:
+		return wire.InGroup(p.To)
+	case p.From == k.user:
+		return wire.WithUser(p.To)
+	}
+	return wire.WithUser(p.From)
+}
+
+func (k *keeper) of(conv wire.Conv) *pushes {
+	if k.live[conv] == nil {
+		k.live[conv] = &pushes{got: map[uint64]bool{}}
+	}
+	return k.live[conv]
+}
+
+// apply applies what is next in conv, and holds what is later.
+func (k *keeper) apply(conv wire.Conv, seq uint64) {
+	if seq > k.pos[conv] {
+		if k.early[conv] == nil {
+			k.early[conv] = map[uint64]bool{}
+		}
+		k.early[conv][seq] = true
+		k.settlePos(conv)
+	}
+	k.heard(conv, seq, 0)
+}
+
+func (k *keeper) settlePos(conv wire.Conv) {
+	for k.early[conv][k.pos[conv]+1] {
+		k.pos[conv]++
+		k.seen[conv] = append(k.seen[conv], k.pos[conv])
+	}
+	maps.DeleteFunc(k.early[conv], func(seq uint64, _ bool) bool { return seq <= k.pos[conv] })
+}
+
+// heard notes how far conv has come, and lifts its position to since: what comes before is not to
+// be read.
+func (k *keeper) heard(conv wire.Conv, head, since uint64) {
+	k.head[conv] = max(k.head[conv], head)
+	if k.pos[conv] < since {
+		k.pos[conv] = since
+		k.settlePos(conv)
+	}
+}
+
+// behind are conversations whose position is below their head, in order.
+func (k *keeper) behind() (convs []wire.Conv) {
+	for conv, head := range k.head {
+		if k.pos[conv] < head {
+			convs = append(convs, conv)
+		}
+	}
+	slices.SortFunc(convs, func(a, b wire.Conv) int { return strings.Compare(a.String(), b.String()) })
+	return convs
+}
+
+// sync reads on in one conversation that is behind.
+func (k *keeper) sync() {
+	if behind := k.behind(); k.in && k.syncing == "" && k.link.usable() && len(behind) > 0 {
+		k.syncing = k.ask(wire.Sync{Conv: behind[0], After: k.pos[behind[0]], Limit: 3})
+	}
+}
+
+func (k *keeper) synced(rid string, s wire.SyncAck) {
+	k.heard(s.Conv, s.Head, s.Since)
+	for _, p := range s.Msgs {
+		k.came(s.Conv, p)
+	}
+	if rid == k.syncing {
+		k.syncing = ""
+	}
+	k.sync()
+}
+
+// say sends a message, whose text nobody used before.
+func (k *keeper) say(conv wire.Conv) {
+	k.t.said++
+	m := message{conv, strconv.Itoa(k.t.said)}
+	k.outbox = append(k.outbox, m)
+	k.of(conv).order = append(k.of(conv).order, sent{cid: m.cid})
+	k.submit(m)
+}
+
+func (k *keeper) submit(m message) {
+	if m.conv.Group {
+		k.ask(wire.GroupChat{Group: m.conv.ID, Msg: m.cid, CID: m.cid})
+		return
+	}
+	k.ask(wire.OneChat{To: m.conv.ID, Msg: m.cid, CID: m.cid})
+}
+
+// sentBy is the message that a request is.
+func sentBy(r wire.Request) (m message, ok bool) {
+	switch r := r.(type) {
+	case wire.OneChat:
+		return message{wire.WithUser(r.To), r.CID}, true
+	case wire.GroupChat:
+		return message{wire.InGroup(r.Group), r.CID}, true
+	}
+	return m, false
+}
+
+func (k *keeper) stored(request wire.Request, s wire.Stored) {
+	m, _ := sentBy(request)
+	if !k.t.store.has(convIs(k.user, m.conv), s.Seq, persistence.UserID(k.user), m.cid, m.cid) {
+		k.t.Errorf("user %d was told that %s is stored as %d of %v, and it is not", k.user, m.cid, s.Seq, m.conv)
+	}
+	k.wrote(m.conv, s.Seq)
+	k.inOrder(m, s.Seq)
+	k.acknowledged(m.cid)
+	if _, ok := k.t.store.mayRead(persistence.UserID(k.user), convIs(k.user, m.conv), s.Seq); ok {
+		k.apply(m.conv, s.Seq)
+		k.sync()
+	}
+}
+
+func (k *keeper) wrote(conv wire.Conv, seq uint64) {
+	if k.own[conv] == nil {
+		k.own[conv] = map[uint64]bool{}
+	}
+	k.own[conv][seq] = true
+}
+
+// inOrder fails the test where messages of one conversation were stored in another order than they were
+// sent over one connection in, while none failed.
+func (k *keeper) inOrder(m message, seq uint64) {
+	l := k.of(m.conv)
+	last := uint64(0)
+	for i := range l.order {
+		if l.order[i].cid == m.cid {
+			l.order[i].seq = seq
+		}
+		if s := l.order[i].seq; s > 0 {
+			if s < last && !l.sick {
+				k.t.Errorf("user %d sent to %v %+v, which is not the order in which it is stored", k.user, m.conv, l.order)
+			}
+			last = s
+		}
+	}
+}
+
+// acknowledged takes a message out of the outbox.
+func (k *keeper) acknowledged(cid string) {
+	k.outbox = slices.DeleteFunc(k.outbox, func(m message) bool { return m.cid == cid })
+}
+
+// refused takes what never will be stored out of the outbox. What failed for now is tried again.
+func (k *keeper) refused(rid string, request wire.Request, f wire.Fault) {
+	soon := f.Errno == wire.Unavailable || f.Errno == wire.SlowDown
+	if m, ok := sentBy(request); ok {
+		switch {
+		case soon:
+			k.again[m.conv], k.of(m.conv).sick = true, true
+		case f.Errno == wire.Forbidden || f.Errno == wire.NotFound:
+			k.of(m.conv).sick = true
+			k.acknowledged(m.cid)
+		default:
+			k.t.Errorf("user %d was refused a message: %+v", k.user, f)
+		}
+	}
+	switch request := request.(type) {
+	case wire.Login:
+		if !soon {
+			k.denied, k.token = k.denied+1, ""
+			k.ended = k.ending && k.denied > len(k.t.passwords[k.user])
+		}
+	case wire.Sync:
+		k.unread(rid, request, soon)
+	case wire.AddGroup:
+		if soon {
+			k.later = append(k.later, request)
+		}
+	}
+}
+
+// unread gives up to read what nobody lets it.
+func (k *keeper) unread(rid string, s wire.Sync, soon bool) {
+	if rid != k.syncing {
+		return
+	}
+	k.syncing = ""
+	if at, _ := strconv.Atoi(rid); !soon && at > k.joined[s.Conv] {
+		delete(k.head, s.Conv)
+		delete(k.early, s.Conv)
+	}
+}
+
+// resend asks once more for what failed for now: of a conversation for all that is left, in order.
+func (k *keeper) resend() {
+	for _, m := range k.outbox {
+		if k.again[m.conv] {
+			k.submit(m)
+		}
+	}
+	clear(k.again)
+	later := k.later
+	k.later = nil
+	for _, r := range later {
+		k.ask(r)
+	}
+}
+
+// settle is program's.
+func (k *keeper) settle() bool {
+	return k.ended || k.ready() && len(k.asked)+len(k.outbox)+len(k.behind()) == 0
+}

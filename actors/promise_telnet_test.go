@@ -1,0 +1,155 @@
+package actors
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"chatserver/persistence"
+)
+
+// telnet is a classic client: it keeps nothing, and is acknowledged nothing.
+type telnet struct {
+	t      *trial
+	user   int64
+	link   *line
+	in     bool
+	logins int // that were not answered
+	denied int
+	last   map[persistence.Conv]uint64 // that came over this login
+	seen   map[persistence.Head]bool
+}
+
+func (c *telnet) line() *line  { return c.link }
+func (c *telnet) owner() int64 { return c.user }
+
+func (c *telnet) String() string {
+	return fmt.Sprintf("classic user %d, logged in %v, awaits %d logins", c.user, c.in, c.logins)
+}
+
+// ready is program's.
+func (c *telnet) ready() bool {
+	if c.link != nil && c.link.gone() {
+		c.link = nil
+	}
+	switch {
+	case c.link == nil:
+		c.in, c.logins = false, 0
+		c.link = c.t.somewhere(100 + int(c.user))
+		return false
+	case !c.link.usable():
+		return false
+	case !c.in && c.logins == 0:
+		c.login()
+		return false
+	}
+	return c.in
+}
+
+func (c *telnet) login() {
+	all := c.t.passwords[c.user]
+	c.logins++
+	c.frame(fmt.Sprintf(`{"msgid":1,"id":%d,"password":%q}`, c.user, all[(len(all)-1+c.denied)%len(all)]))
+}
+
+func (c *telnet) frame(object string) { c.link.send([]byte(object)) }
+
+// drip is program's.
+func (c *telnet) drip() bool {
+	if c.link == nil {
+		return false
+	}
+	object := c.link.take()
+	if object != nil {
+		c.read(string(object))
+	}
+	return object != nil
+}
+
+func (c *telnet) read(object string) {
+	var o struct {
+		MsgID, Errno, Re  int
+		ID, ToID, GroupID int64
+		Msg               string
+		Seq               uint64
+		OfflineMsg        []string
+	}
+	if err := json.Unmarshal([]byte(object), &o); err != nil {
+		c.t.Fatalf("a classic client got %q: %v", object, err)
+	}
+	switch o.MsgID {
+	case 6:
+		c.came(persistence.Direct(persistence.UserID(o.ID), persistence.UserID(o.ToID)), o.ID, o.Msg)
+	case 10:
+		c.came(persistence.GroupConv(persistence.GroupID(o.GroupID)), o.ID, o.Msg)
+	case 2:
+		c.logins--
+		if c.in = o.Errno == 0; !c.in {
+			if o.Errno == 1 {
+				c.denied++
+			}
+			return
+		}
+		c.last = map[persistence.Conv]uint64{}
+		for _, m := range o.OfflineMsg {
+			c.read(m)
+		}
+	}
+}
+
+// came takes a message, which it finds by its text: nobody said the same twice.
+func (c *telnet) came(conv persistence.Conv, from int64, text string) {
+	seq := c.t.store.find(conv, text)
+	if seq == 0 || c.t.store.log[conv][seq-1].Sender.ID != persistence.UserID(from) {
+		c.t.Errorf("classic user %d got %q of %v by %d, which is not stored", c.user, text, conv, from)
+		return
+	}
+	if _, ok := c.t.store.mayRead(persistence.UserID(c.user), conv, seq); !ok {
+		c.t.Errorf("classic user %d got %d of %v, which it may not read", c.user, seq, conv)
+	}
+	if seq <= c.last[conv] {
+		c.t.Errorf("classic user %d got %d of %v behind %d", c.user, seq, conv, c.last[conv])
+	}
+	c.last[conv] = seq
+	if c.seen == nil {
+		c.seen = map[persistence.Head]bool{}
+	}
+	c.seen[persistence.Head{Conv: conv, Seq: seq}] = true
+}
+
+// settle is program's.
+func (c *telnet) settle() bool { return c.ready() }
+
+func (c *telnet) sayTo(s step) {
+	c.t.said++
+	text, conv := strconv.Itoa(c.t.said), c.t.conv(s.b)
+	if conv.Group {
+		c.frame(groupChat(int(conv.ID), text))
+		return
+	}
+	c.frame(chat(int(conv.ID), text))
+}
+
+func (c *telnet) burst(s step) {
+	for range 2 + s.c%4 {
+		c.sayTo(s)
+	}
+}
+
+func (c *telnet) befriend(s step) {
+	c.frame(fmt.Sprintf(`{"msgid":7,"friendid":%d}`, user(s.b)))
+}
+
+func (c *telnet) join(s step) {
+	c.frame(fmt.Sprintf(`{"msgid":9,"groupid":%d}`, c.t.group(s.b)))
+}
+
+func (c *telnet) found(s step) {
+	c.frame(fmt.Sprintf(`{"msgid":8,"groupname":"club %d","groupdesc":""}`, s.b))
+}
+
+func (c *telnet) logout(step) {
+	c.in = false
+	c.frame(`{"msgid":3}`)
+	c.login()
+}
