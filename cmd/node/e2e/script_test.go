@@ -206,7 +206,7 @@ func (p *play) wantEnd(name string, s *speaker) {
 }
 
 // volatile are the fields that differ from run to run.
-var volatile = []string{"time", "ts", "token", "token_expires", "session", "epoch", "created", "used", "expires"}
+var volatile = []string{"time", "ts", "token", "token_expires", "session", "epoch", "created", "used", "expires", "retry_ms"}
 
 // hidden is one of them, also in an object that is a string itself.
 var hidden = regexp.MustCompile(`"(` + strings.Join(volatile, "|") + `)(\\?)":(\\?"[^"\\]+\\?"|[1-9][0-9]*)`)
