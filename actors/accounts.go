@@ -8,19 +8,23 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"chatserver/net/cluster"
 	"chatserver/net/wire"
 	"chatserver/persistence"
 	"chatserver/persistence/account"
 )
 
-// Accounts registers accounts and checks passwords. Hashing is slow on purpose, so only a few
-// run at once and a bounded number wait. Rebuilt on panic: those who wait hear nothing and time out.
+// Accounts registers accounts, checks passwords, and ends logins and accounts: whoever asked may be gone by
+// then, the other nodes have to know. Hashing is slow on purpose, so only a few run at once and a bounded
+// number wait. Rebuilt on panic: those who wait hear nothing and time out.
 type Accounts struct {
 	env      *Env
+	at       places
 	running  int
 	waiting  []attempt
 	failures map[netip.Prefix]int // by network, in the minute that began at minute
 	minute   time.Time
+	drainer  *actor.PID
 }
 
 type (
@@ -53,8 +57,14 @@ type (
 		Password, New string
 		Keep          persistence.TokenID
 	}
-	// EndAccount asks to close an account. Answer: []persistence.Leaving, of the groups it left, with
-	// an Err as well.
+	// EndLogin asks to revoke a token. Answer: nothing.
+	EndLogin struct {
+		Ref   uint64
+		Addr  netip.Addr
+		User  persistence.UserID
+		Token persistence.TokenID
+	}
+	// EndAccount asks to close an account. Answer: nothing.
 	EndAccount struct {
 		Ref      uint64
 		Addr     netip.Addr
@@ -67,8 +77,9 @@ type (
 type attempt struct {
 	by    *actor.PID
 	ref   uint64
-	from  netip.Prefix // the client's Network
-	costs bool         // counts against the network even when it succeeds
+	from  netip.Prefix       // the client's Network
+	costs bool               // counts against the network even when it succeeds
+	ends  persistence.UserID // whose logins it ends; 0: nobody's
 	try   func(context.Context) (any, error)
 }
 
@@ -81,23 +92,29 @@ type attempted struct {
 }
 
 // NewAccounts makes the doorkeeper of a node.
-func NewAccounts(env *Env) *Accounts {
-	return &Accounts{env: env, failures: map[netip.Prefix]int{}, minute: env.Clock.Now()}
+func NewAccounts(env *Env, at places) *Accounts {
+	return &Accounts{env: env, at: at, failures: map[netip.Prefix]int{}, minute: env.Clock.Now()}
 }
 
 // Receive makes Accounts an actor.
 func (a *Accounts) Receive(ctx actor.Context) {
 	switch msg := ctx.Message().(type) {
+	case *actor.Restarting:
+		a.at.doubt(a.env)
 	case CheckPassword:
-		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, a.check(msg)})
+		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, 0, a.check(msg)})
 	case OpenAccount:
-		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), true, a.open(msg)})
+		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), true, 0, a.open(msg)})
 	case ChangePassword:
-		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, a.change(msg)})
+		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, msg.User, a.change(msg)})
+	case EndLogin:
+		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, msg.User, a.revoke(msg)})
 	case EndAccount:
-		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, a.end(msg)})
+		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, msg.User, a.end(msg)})
 	case attempted:
 		a.attempted(ctx, msg)
+	case Drain:
+		a.drain(ctx)
 	default:
 		a.env.unknown(ctx)
 	}
@@ -145,6 +162,48 @@ func (a *Accounts) attempted(ctx actor.Context, msg attempted) {
 		a.failures[msg.from]--
 	}
 	ctx.Send(msg.attempt.by, Answer{Ref: msg.ref, Value: msg.value, Err: msg.err})
+	if msg.ends != 0 {
+		a.ended(ctx, msg)
+	}
+	a.drained(ctx)
+}
+
+// ended lets every node know of logins that were ended, and of groups that an account left with them: these
+// were left though the rest failed.
+func (a *Accounts) ended(ctx actor.Context, msg attempted) {
+	left, _ := msg.value.([]persistence.Leaving)
+	for _, l := range left {
+		a.announce(ctx, msg.ends, l)
+	}
+	switch {
+	case msg.err == nil:
+		a.at.spread(ctx, a.env, cluster.Refresh{User: msg.ends})
+	case errnoOf(msg.err) == wire.Unavailable:
+		a.at.doubt(a.env)
+	}
+}
+
+// announce tells a group that the account left it, and who is its creator instead.
+func (a *Accounts) announce(ctx actor.Context, user persistence.UserID, left persistence.Leaving) {
+	event := wire.Event{Kind: wire.GroupLeft, Group: int64(left.Group), ID: int64(user)}
+	a.at.spread(ctx, a.env, cluster.Announce{Group: left.Group, Event: event})
+	if left.Heir != 0 {
+		event.Kind, event.ID, event.By, event.Role = wire.RoleChanged, int64(left.Heir), int64(user), string(persistence.Creator)
+		a.at.spread(ctx, a.env, cluster.Announce{Group: left.Group, Event: event})
+	}
+}
+
+// drain ends the actor when nothing is under way: nobody else would tell what comes of it.
+func (a *Accounts) drain(ctx actor.Context) {
+	a.drainer = ctx.Sender()
+	a.drained(ctx)
+}
+
+func (a *Accounts) drained(ctx actor.Context) {
+	if a.drainer != nil && a.running == 0 {
+		ctx.Send(a.drainer, Drained{})
+		a.drainer = nil
+	}
 }
 
 // verify hashes also where there is no such user, so that the time taken does not tell.
@@ -208,6 +267,10 @@ func (a *Accounts) change(msg ChangePassword) func(context.Context) (any, error)
 		}
 		return nil, a.env.Store.SetPassword(ctx, msg.User, a.env.Passwords.Hash(msg.New), msg.Keep)
 	}
+}
+
+func (a *Accounts) revoke(msg EndLogin) func(context.Context) (any, error) {
+	return func(ctx context.Context) (any, error) { return nil, a.env.Store.Revoke(ctx, msg.User, msg.Token) }
 }
 
 func (a *Accounts) end(msg EndAccount) func(context.Context) (any, error) {

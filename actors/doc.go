@@ -96,9 +96,10 @@
 // life under another NodeID, makes its claims again, and its links begin with a gap, for what it said in
 // between went nowhere. So does a router that panicked.
 //
-// Another node may change what a User holds of itself: blocks, groups, logins. It sends Refresh, and
-// Expel where a login ends; a repair finds lost ones by the times of these changes. Where login.policy is
-// reject or replace the claims decide, of which the bus makes one the later.
+// Another node may change what a User holds of itself: blocks, groups, logins. It sends Refresh; a repair finds
+// lost ones by the times of these changes. A session lives as long as the token or the password that let it in.
+// Where login.policy is reject or replace the claims decide, of which the bus makes one the later; Expel tells
+// the earlier.
 //
 // What may have been done without a word of it, because a call failed that took effect, or because the actor
 // died that asked, is found in the same way: whoever does not know has the router doubt. Before the bus is

@@ -29,6 +29,7 @@ func (t *trial) judge() {
 			k.judge()
 		}
 	}
+	t.judgeLogins()
 	t.judgeMarks()
 	t.judgePresence()
 }
@@ -45,7 +46,7 @@ func (k *keeper) judge() {
 // lacks tells something that the device does not have and should: all that its user may read it has to
 // have applied, and all above the heads that its login was told it has to have been pushed.
 func (k *keeper) lacks() string {
-	if k.ended {
+	if !k.here() {
 		return ""
 	}
 	reads := k.t.store.reads(persistence.UserID(k.user))
@@ -60,11 +61,14 @@ func (k *keeper) lacks() string {
 			}
 		}
 	}
-	return ""
+	return k.t.outlives(k.user, k.proof)
 }
 
 // lacks tells something that others sent the user, and that none of its devices has.
 func (c *telnet) lacks() string {
+	if !c.here() {
+		return ""
+	}
 	reads := c.t.store.reads(persistence.UserID(c.user))
 	for _, conv := range slices.Sorted(maps.Keys(reads)) {
 		for _, m := range c.t.store.log[conv][reads[conv]:] {
@@ -74,7 +78,7 @@ func (c *telnet) lacks() string {
 			}
 		}
 	}
-	return ""
+	return c.t.outlives(c.user, c.proof)
 }
 
 // elsewhere tells whether a v2 program of the user has a message: a classic one need not be handed it.
@@ -138,10 +142,10 @@ func (t *trial) eventually(what string, ask wire.Request, wrong func(*keeper) []
 	t.Errorf("%v after the last fault %s %q", patience, what, all)
 }
 
-// keepers are the v2 devices whose account is not closed.
+// keepers are the v2 devices that should be logged in.
 func (t *trial) keepers() (all []*keeper) {
 	for _, d := range t.devices {
-		if k, ok := d.(*keeper); ok && !k.ended {
+		if k, ok := d.(*keeper); ok && !k.ended && !t.yields(k) {
 			all = append(all, k)
 		}
 	}
@@ -165,5 +169,5 @@ func (k *keeper) mistaken() (wrong []string) {
 
 // online tells whether a device of the user is logged in.
 func (t *trial) online(user int64) bool {
-	return slices.ContainsFunc(t.devices, func(d program) bool { return d.owner() == user && d.ready() })
+	return slices.ContainsFunc(t.devices, func(d program) bool { return d.owner() == user && d.here() })
 }

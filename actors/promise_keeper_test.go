@@ -19,9 +19,10 @@ type keeper struct {
 	user   int64
 	number int // of the device
 	token  string
-	denied int  // logins, since the last that was not
-	ending bool // asked to close the account
-	ended  bool // and it is
+	proof  proof // that was shown last
+	denied int   // logins, since the last that was not
+	ending bool  // asked to close the account
+	ended  bool  // and it is
 
 	pos    map[wire.Conv]uint64          // the last seq applied, or that need not be
 	head   map[wire.Conv]uint64          // the last seq heard of
@@ -81,6 +82,9 @@ func (k *keeper) String() string {
 	return fmt.Sprintf("user %d at %s, logged in %v, closed %q, asks %v, outbox %v, behind %v", k.user, k.link.at.name, k.in, k.link.closed, k.asked, k.outbox, k.behind())
 }
 
+// here is program's.
+func (k *keeper) here() bool { return k.in && k.link != nil && !k.link.gone() }
+
 // ready is program's.
 func (k *keeper) ready() bool {
 	if k.link != nil && k.link.gone() {
@@ -113,10 +117,12 @@ func (k *keeper) login() {
 			return
 		}
 	}
-	login := wire.Login{V: wire.V2, Token: k.token}
+	login, proof := wire.Login{V: wire.V2, Token: k.token}, proof{token: k.proof.token}
 	if k.token == "" {
 		login = wire.Login{V: wire.V2, ID: k.user, Password: k.password(), Device: strconv.Itoa(k.number)}
+		proof.token, proof.password = 0, login.Password
 	}
+	k.proof = k.t.store.show(k.user, proof)
 	k.ask(login)
 }
 
@@ -199,6 +205,10 @@ func (k *keeper) read(object string) {
 }
 
 func (k *keeper) welcomed(w wire.Welcome) {
+	k.t.admitted(k.user, k.proof)
+	if k.proof.token == 0 {
+		k.proof.token = k.t.store.issued[string(hashOf(w.Token))]
+	}
 	k.anew()
 	k.in, k.token, k.denied = true, w.Token, 0
 	for _, c := range w.Convs {
@@ -429,9 +439,13 @@ func (k *keeper) refused(rid string, request wire.Request, f wire.Fault) {
 	}
 	switch request := request.(type) {
 	case wire.Login:
-		if !soon {
+		switch {
+		case f.Errno == wire.Denied:
+			k.t.denied(k.user, k.proof)
 			k.denied, k.token = k.denied+1, ""
 			k.ended = k.ending && k.denied > len(k.t.passwords[k.user])
+		case !soon && (f.Errno != wire.InUse || k.t.policy != Reject):
+			k.t.Errorf("user %d was refused a login: %+v", k.user, f)
 		}
 	case wire.Sync:
 		k.unread(rid, request, soon)
@@ -471,5 +485,5 @@ func (k *keeper) resend() {
 
 // settle is program's.
 func (k *keeper) settle() bool {
-	return k.ended || k.ready() && len(k.asked)+len(k.outbox)+len(k.behind()) == 0
+	return k.ended || k.t.yields(k) || k.ready() && len(k.asked)+len(k.outbox)+len(k.behind()) == 0
 }

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"slices"
 
-	"time"
-
 	"chatserver/net/wire"
 	"chatserver/persistence"
 )
@@ -22,6 +20,7 @@ type ledger struct {
 	cids  map[author]persistence.Head
 	stays map[seatOf][]stay
 	marks map[markOf]persistence.Mark
+	logins
 }
 
 type (
@@ -51,6 +50,7 @@ func newLedger(t *trial, store persistence.Store) *ledger {
 	return &ledger{
 		Store: store, t: t, log: map[persistence.Conv][]persistence.Message{}, cids: map[author]persistence.Head{},
 		stays: map[seatOf][]stay{}, marks: map[markOf]persistence.Mark{},
+		logins: logins{map[persistence.UserID][]string{}, map[string]persistence.TokenID{}},
 	}
 }
 
@@ -147,14 +147,6 @@ func (l *ledger) Disband(ctx context.Context, group persistence.GroupID, by pers
 	were, err := l.Store.Disband(ctx, group, by)
 	l.audit(group)
 	return were, l.told(err)
-}
-
-func (l *ledger) CloseAccount(ctx context.Context, user persistence.UserID) ([]persistence.Leaving, error) {
-	left, err := l.Store.CloseAccount(ctx, user)
-	for _, g := range left {
-		l.audit(g.Group)
-	}
-	return left, err
 }
 
 // audit notes who is in a group now.
@@ -278,15 +270,6 @@ func (l *ledger) Unblock(ctx context.Context, user, by persistence.UserID) error
 
 func (l *ledger) SetRole(ctx context.Context, group persistence.GroupID, by, user persistence.UserID, role persistence.Role) error {
 	return l.told(l.Store.SetRole(ctx, group, by, user, role))
-}
-
-func (l *ledger) SetPassword(ctx context.Context, user persistence.UserID, hash string, keep persistence.TokenID) error {
-	return l.told(l.Store.SetPassword(ctx, user, hash, keep))
-}
-
-func (l *ledger) Redeem(ctx context.Context, hash, next, seed []byte, now, expires time.Time) (persistence.Redeemed, error) {
-	r, err := l.Store.Redeem(ctx, hash, next, seed, now, expires)
-	return r, l.told(err)
 }
 
 // convIs is a conversation as one of its users names it.

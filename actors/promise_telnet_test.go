@@ -16,6 +16,7 @@ type telnet struct {
 	in     bool
 	logins int // that were not answered
 	denied int
+	proof  proof                       // that was shown last
 	last   map[persistence.Conv]uint64 // that came over this login
 	seen   map[persistence.Head]bool
 }
@@ -26,6 +27,9 @@ func (c *telnet) owner() int64 { return c.user }
 func (c *telnet) String() string {
 	return fmt.Sprintf("classic user %d, logged in %v, awaits %d logins", c.user, c.in, c.logins)
 }
+
+// here is program's.
+func (c *telnet) here() bool { return c.in && c.link != nil && !c.link.gone() }
 
 // ready is program's.
 func (c *telnet) ready() bool {
@@ -49,7 +53,8 @@ func (c *telnet) ready() bool {
 func (c *telnet) login() {
 	all := c.t.passwords[c.user]
 	c.logins++
-	c.frame(fmt.Sprintf(`{"msgid":1,"id":%d,"password":%q}`, c.user, all[(len(all)-1+c.denied)%len(all)]))
+	c.proof = c.t.store.show(c.user, proof{password: all[(len(all)-1+c.denied)%len(all)]})
+	c.frame(fmt.Sprintf(`{"msgid":1,"id":%d,"password":%q}`, c.user, c.proof.password))
 }
 
 func (c *telnet) frame(object string) { c.link.send([]byte(object)) }
@@ -86,10 +91,12 @@ func (c *telnet) read(object string) {
 		c.logins--
 		if c.in = o.Errno == 0; !c.in {
 			if o.Errno == 1 {
+				c.t.denied(c.user, c.proof)
 				c.denied++
 			}
 			return
 		}
+		c.t.admitted(c.user, c.proof)
 		c.last = map[persistence.Conv]uint64{}
 		for _, m := range o.OfflineMsg {
 			c.read(m)
@@ -118,7 +125,7 @@ func (c *telnet) came(conv persistence.Conv, from int64, text string) {
 }
 
 // settle is program's.
-func (c *telnet) settle() bool { return c.ready() }
+func (c *telnet) settle() bool { return c.t.yields(c) || c.ready() }
 
 func (c *telnet) sayTo(s step) {
 	c.t.said++

@@ -45,6 +45,7 @@ type trial struct {
 	struck  int // storms and panics that are over
 	said    int
 	mood    mood
+	policy  LoginPolicy
 	doubled bool // so may an event
 
 	passwords map[int64][]string // of each user, one of which is good
@@ -60,6 +61,8 @@ type trial struct {
 type program interface {
 	// ready tells whether it is logged in; where it is not, it does the next thing to be.
 	ready() bool
+	// here tells whether it is logged in.
+	here() bool
 	// drip takes one object off the connection, if there is one.
 	drip() bool
 	line() *line
@@ -71,7 +74,7 @@ type program interface {
 }
 
 func newTrial(tb testing.TB, w *sim.World, m mood) *trial {
-	t := &trial{TB: tb, w: w, mood: m, cut: map[[2]string]bool{}, happened: map[string]int{}, passwords: map[int64][]string{}}
+	t := &trial{TB: tb, w: w, mood: m, policy: policyOf(w.Seed()), cut: map[[2]string]bool{}, happened: map[string]int{}, passwords: map[int64][]string{}}
 	t.store = newLedger(t, memstore.New(func() time.Time { return w.Now().Add(t.storeClock) }))
 	t.hub = cluster.NewLocal(func() time.Time { return w.Now().Add(t.busClock) })
 	t.hub.Hinder = t.hinder
@@ -226,6 +229,7 @@ func (h *host) start() {
 	env := testEnv(h.t.w, h.t.store)
 	tight(env)
 	env.Clock = clock
+	env.Login = h.t.policy
 	env.Limits.Idle, env.Limits.Absence = 5*time.Second, 3*time.Second
 	env.Bus, env.Name, env.Fatal = doubtfulBus{h.t.hub.Bus(), h.t}, h.name, h.end
 	env.NewID = func() string { ids++; return fmt.Sprintf("%s-%d", life, ids) }

@@ -67,10 +67,6 @@ type (
 		hash, next, seed []byte
 		now, expires     time.Time
 	}
-	revoke struct {
-		user  persistence.UserID
-		token persistence.TokenID
-	}
 )
 
 // What the store is asked to tell.
@@ -206,10 +202,6 @@ func (q disband) run(ctx context.Context, s persistence.Store) (any, error) {
 
 func (q redeem) run(ctx context.Context, s persistence.Store) (any, error) {
 	return s.Redeem(ctx, q.hash, q.next, q.seed, q.now, q.expires)
-}
-
-func (q revoke) run(ctx context.Context, s persistence.Store) (any, error) {
-	return nil, s.Revoke(ctx, q.user, q.token)
 }
 
 func (q rosterOf) run(ctx context.Context, s persistence.Store) (any, error) {

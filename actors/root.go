@@ -62,7 +62,7 @@ func (r *Root) start(ctx actor.Context) {
 	spawn(ctx, "users", e.props(func() actor.Actor { return NewUsers(e, at) }, retire(e)))
 	spawn(ctx, "presence", e.props(func() actor.Actor { born++; return NewPresence(e, at, born) }, nil))
 	spawn(ctx, "router", e.props(func() actor.Actor { return NewRouter(e, at, past) }, nil)) // asks users and groups at once
-	spawn(ctx, "accounts", e.props(func() actor.Actor { return NewAccounts(e) }, nil))
+	spawn(ctx, "accounts", e.props(func() actor.Actor { return NewAccounts(e, at) }, nil))
 	spawn(ctx, "sessions", e.props(func() actor.Actor { return NewSessions(e, at) }, retire(e)))
 }
 
@@ -72,7 +72,7 @@ func (r *Root) drain(ctx actor.Context) {
 		return
 	}
 	r.drainer = ctx.Sender()
-	r.stages = []*actor.PID{r.at.sessions, r.at.users, r.at.store, r.at.router}
+	r.stages = []*actor.PID{r.at.sessions, r.at.accounts, r.at.users, r.at.store, r.at.router}
 	ctx.Request(r.stages[0], Drain{})
 }
 

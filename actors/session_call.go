@@ -96,13 +96,11 @@ func (s *Session) reject(ctx actor.Context, c call, err error) {
 	s.done(ctx, c)
 }
 
-// doubt sees to what follows from a request, should it have been done all the same.
+// doubt notes what a request may have done all the same.
 func (s *Session) doubt(req wire.Request) {
 	switch req.(type) {
 	case wire.OneChat, wire.GroupChat:
 		s.unsure = true
-	case wire.Revoke, wire.Passwd, wire.CloseAccount: // other sessions may live by what it ends
-		s.at.doubt(s.env)
 	}
 }
 

@@ -124,7 +124,7 @@ func (a *attaching) claimed(ctx actor.Context, msg Answer) {
 	}
 	a.s.turn = found.Turn
 	if a.u.env.Login == Replace && len(found.Others) > 0 {
-		ctx.Send(a.u.at.router, cluster.Expel{User: a.u.id, Turn: found.Turn, Reason: wire.Replaced})
+		ctx.Send(a.u.at.router, cluster.Expel{User: a.u.id, Turn: found.Turn})
 	}
 	others := 0
 	if a.s.in == wire.Classic {

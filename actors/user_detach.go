@@ -23,15 +23,7 @@ func (u *User) detach(ctx actor.Context, msg Detach) {
 
 func (u *User) expel(ctx actor.Context, msg cluster.Expel) {
 	u.seen++
-	u.displace(ctx, msg.Reason, func(s *attached) bool {
-		switch {
-		case msg.Token != 0:
-			return s.token == msg.Token && !s.pid.Equal(ctx.Sender())
-		case msg.Turn != 0:
-			return s.turn < msg.Turn
-		}
-		return !s.pid.Equal(ctx.Sender())
-	})
+	u.displace(ctx, wire.Replaced, func(s *attached) bool { return s.turn < msg.Turn })
 }
 
 // displace takes sessions off and ends them.

@@ -48,6 +48,7 @@ func (u *User) reread(ctx actor.Context) {
 		return
 	}
 	u.stale, u.refreshing = false, true
+	there := slices.Clone(u.sessions) // who comes later may have a login that is younger than what is read
 	u.ask(ctx, selfOf{u.id, u.env.Clock.Now()}, func(ctx actor.Context, a Answer) {
 		u.refreshing = false
 		switch {
@@ -58,7 +59,7 @@ func (u *User) reread(ctx actor.Context) {
 			u.env.Clock.After(retry, ctx.Self(), refreshDue{})
 			return
 		case u.awake:
-			u.refreshed(ctx, a.Value.(self))
+			u.refreshed(ctx, a.Value.(self), there)
 		}
 		u.reread(ctx)
 	})
@@ -66,11 +67,11 @@ func (u *User) reread(ctx actor.Context) {
 
 // refreshed takes over what was read. A group that is not in it may have been entered since: the store
 // is asked for it once more.
-func (u *User) refreshed(ctx actor.Context, now self) {
+func (u *User) refreshed(ctx actor.Context, now self, there []*attached) {
 	u.blocks = now.roster.Blocks
 	u.displace(ctx, wire.Revoked, func(s *attached) bool {
 		revoked := s.token != 0 && !slices.ContainsFunc(now.tokens, func(t persistence.Token) bool { return t.ID == s.token })
-		return revoked || s.outdated(now.roster.Gen)
+		return slices.Contains(there, s) && (revoked || s.outdated(now.roster.Gen))
 	})
 	in := map[persistence.GroupID]bool{}
 	for _, g := range now.roster.Groups {

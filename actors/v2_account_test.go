@@ -112,14 +112,17 @@ func TestTokensAreListedAndRevoked(t *testing.T) {
 	}
 }
 
-func TestWhoRevokesItsOwnTokenStaysForThisConnection(t *testing.T) {
+func TestWhoRevokesItsOwnTokenIsToldSoAndEnds(t *testing.T) {
 	n := newNode(t, sim.New(t))
 	n.register("ann")
 	c, w := n.welcome(onDevice("phone"))
 
-	c.ask(wire.Revoke{Token: 1}, wire.Ping{})
+	c.ask(wire.Revoke{Token: 1})
 
-	c.want("ACK REVOKE", "PONG {}")
+	c.want("ACK REVOKE", "EVENT kicked 1")
+	if c.closed != wire.Revoked {
+		t.Errorf("closed with %q", c.closed)
+	}
 	n.dial().ask(loginBy(w.Token)).want("LOGIN_ACK 1 id or password is invalid!")
 }
 

@@ -45,10 +45,10 @@ var oneOfEach = []struct {
 	{`"msgid":8,"groupname":"go","groupdesc":"d"`, "ACK CREATE_GROUP {3 0}"},
 	{`"msgid":9,"groupid":2`, "ACK ADD_GROUP {{{2 tea  normal open 2} 0 0}}"},
 	{`"msgid":34`, "ACK TOKENS 1=phone"},
-	{`"msgid":35,"token":1`, "ACK REVOKE"},
 	{`"msgid":32,"password":"secret","newpassword":"secret2"`, "ACK PASSWD"},
 	{`"msgid":3`, "ACK LOGINOUT"},
 	{`"msgid":1,"v":2,"id":1,"password":"secret2"`, "LOGIN_ACK ann"},
+	{`"msgid":35,"token":1`, "ACK REVOKE"},
 	{`"msgid":36,"password":"secret2"`, "ACK CLOSE_ACCOUNT"},
 }
 

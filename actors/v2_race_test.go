@@ -8,7 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/asynkron/protoactor-go/actor"
+
 	"chatserver/actors/sim"
+	"chatserver/net/cluster"
 	"chatserver/net/wire"
 	"chatserver/persistence"
 )
@@ -112,6 +115,52 @@ func TestNoLoginOutlivesItsToken(t *testing.T) {
 					t.Errorf("it got %q", got)
 				}
 			})
+		})
+	}
+}
+
+func TestALoginMadeWhileLoginsAreReadAgainIsNotTakenForAnOldOne(t *testing.T) {
+	n := newNode(t, sim.New(t))
+	n.register("ann")
+	phone, _ := n.welcome(onDevice("phone"))
+	slow := n.w.Delay(sim.Of[queried](""), time.Second)
+	n.w.System().Root.Send(actor.NewPID(phone.session.Address, "root/users"), cluster.Refresh{User: 1})
+	n.w.Settle()
+	slow.Heal()
+
+	desk, _ := n.welcome(onDevice("desk"))
+	n.w.Advance(time.Second)
+
+	desk.want()
+	if desk.closed != "" {
+		t.Errorf("closed with %q", desk.closed)
+	}
+}
+
+func TestALoginEndsThoughWhoEndedItHasGone(t *testing.T) {
+	for name, end := range map[string]wire.Request{
+		"revoked":          wire.Revoke{Token: 1},
+		"password changed": wire.Passwd{Password: "secret", New: "secret2"},
+		"account closed":   wire.CloseAccount{Password: "secret"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := newNode(t, sim.New(t))
+			n.register("ann")
+			phone, _ := n.welcome(onDevice("phone"))
+			desk := n.enter(1)
+			n.w.Advance(time.Minute) // nothing is left to be repaired
+			for _, result := range []sim.Match{sim.Of[attempted](""), sim.Of[queried]("")} {
+				n.w.Delay(result, time.Millisecond)
+			}
+
+			desk.start(end)
+			n.w.Settle()
+			n.w.System().Root.Send(desk.session, HungUp{errNetwork})
+			n.w.System().Root.Send(desk.session, Closed{})
+			n.w.Settle()
+			n.w.Advance(10 * time.Millisecond)
+
+			phone.want("EVENT kicked 1")
 		})
 	}
 }

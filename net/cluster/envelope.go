@@ -36,13 +36,10 @@ type (
 		Group persistence.GroupID
 		Event wire.Event
 	}
-	// Expel ends sessions of a user: those with the token, or where it is 0 those whose login had a
-	// Turn before this one, or where that is 0 too, all.
+	// Expel ends the sessions of a user whose login had a Turn before this one, which took their place.
 	Expel struct {
-		User   persistence.UserID
-		Token  persistence.TokenID
-		Turn   uint64
-		Reason wire.Reason
+		User persistence.UserID
+		Turn uint64
 	}
 	// Marked tells a user's sessions on other nodes how far it has come in a conversation.
 	Marked struct{ Mark persistence.Mark }

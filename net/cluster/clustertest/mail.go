@@ -26,7 +26,7 @@ var full = cluster.Batch{From: "ann/1", Number: 7, Envelopes: []cluster.Envelope
 	cluster.Relay{Group: persistence.MaxGroupID, From: 2, Object: []byte("{}")},
 	cluster.Announce{Group: 7, Event: wire.Event{Kind: wire.GroupKicked, ID: 2, By: 1, Group: 7, Role: "admin"}},
 	cluster.Announce{Group: 7},
-	cluster.Expel{User: 1, Token: 2, Turn: 3, Reason: wire.Replaced},
+	cluster.Expel{User: 1, Turn: 3},
 	cluster.Refresh{User: 9},
 	cluster.Marked{Mark: persistence.Mark{User: 9, Conv: persistence.Direct(1, 9), Delivered: 2, Read: 1}},
 }}

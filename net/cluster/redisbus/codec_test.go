@@ -31,7 +31,7 @@ var envelopes = []cluster.Envelope{
 	cluster.Hint{To: []persistence.UserID{1, persistence.MaxUserID}, From: 5, Object: []byte(`{"msgid":20}`)},
 	cluster.Relay{Group: persistence.MaxGroupID, From: 2, Object: []byte("{}")},
 	cluster.Announce{Group: 7, Event: wire.Event{Kind: wire.GroupKicked, ID: 2, By: 1, Group: 7, Role: "admin"}},
-	cluster.Expel{User: 1, Token: 1<<62 - 1, Turn: 1<<64 - 1, Reason: wire.Replaced},
+	cluster.Expel{User: 1, Turn: 1<<64 - 1},
 	cluster.Marked{Mark: persistence.Mark{User: 9, Conv: persistence.Direct(1, 9), Delivered: 1<<64 - 1, Read: 3}},
 	cluster.Refresh{User: 9},
 }

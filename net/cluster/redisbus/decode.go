@@ -56,7 +56,7 @@ func (d *decoder) envelope() cluster.Envelope {
 	case announce:
 		return d.announce()
 	case expel:
-		return cluster.Expel{User: d.user(), Token: persistence.TokenID(d.uint()), Turn: d.uint(), Reason: wire.Reason(d.text())}
+		return cluster.Expel{User: d.user(), Turn: d.uint()}
 	case marked:
 		return cluster.Marked{Mark: persistence.Mark{User: d.user(), Conv: d.conv(), Delivered: d.uint(), Read: d.uint()}}
 	case refresh:

@@ -52,9 +52,7 @@ func appendEnvelope(b []byte, e cluster.Envelope) ([]byte, error) {
 	case cluster.Expel:
 		b = append(b, byte(expel))
 		b = appendID(b, e.User)
-		b = appendID(b, e.Token)
-		b = binary.AppendUvarint(b, e.Turn)
-		return appendText(b, e.Reason), nil
+		return binary.AppendUvarint(b, e.Turn), nil
 	case cluster.Marked:
 		b = appendID(append(b, byte(marked)), e.Mark.User)
 		b = appendID(b, e.Mark.Conv)

@@ -26,7 +26,7 @@ var (
 // itself, so who can write to Redis and lacks the key can neither forge a batch nor pass one node's on
 // to another. One that is sent twice to the node that it was made for is told by its number.
 const (
-	version  = 1
+	version  = 2
 	unsealed = 0
 	sealed   = 1
 	header   = 2

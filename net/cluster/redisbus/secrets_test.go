@@ -63,7 +63,7 @@ func TestBatchOfAnotherClusterOrForAnotherNodeIsMissed(t *testing.T) {
 		"another key": func() { forge(newBus(t, server, redisbus.Options{Key: []byte("fedcba9876543210")})) },
 		"no key":      func() { forge(newBus(t, server, redisbus.Options{})) },
 		"for another": func() { operate(t, server)("PUBLISH", "chat:mail:bob/1", replay) },
-		"too short":   func() { operate(t, server)("PUBLISH", "chat:mail:bob/1", "\x01\x01seal") },
+		"too short":   func() { operate(t, server)("PUBLISH", "chat:mail:bob/1", "\x02\x01seal") },
 	} {
 		attack()
 		if err := ears.gap(); !errors.Is(err, redisbus.ErrSeal) {
@@ -92,10 +92,10 @@ func TestWhatIsNoBatchIsMissed(t *testing.T) {
 	ears := open(t, newBus(t, server, redisbus.Options{}), "bob/1")
 	for frame, want := range map[string]error{
 		"":                         redisbus.ErrBroken,
-		"\x01":                     redisbus.ErrBroken,
-		"\x01\x00":                 redisbus.ErrBroken,
-		"\x01\x00\x00\x01\x01\x63": redisbus.ErrBroken,
-		"\x02\x00\x00\x01\x00":     redisbus.ErrVersion,
+		"\x02":                     redisbus.ErrBroken,
+		"\x02\x00":                 redisbus.ErrBroken,
+		"\x02\x00\x00\x01\x01\x63": redisbus.ErrBroken,
+		"\x01\x00\x00\x01\x00":     redisbus.ErrVersion,
 	} {
 		do("PUBLISH", "chat:mail:bob/1", frame)
 		if err := ears.gap(); !errors.Is(err, want) {
