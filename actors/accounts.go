@@ -102,15 +102,15 @@ func (a *Accounts) Receive(ctx actor.Context) {
 	case *actor.Restarting:
 		a.at.doubt(a.env)
 	case CheckPassword:
-		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, 0, a.check(msg)})
+		a.admit(ctx, msg.Ref, msg.Addr, attempt{try: a.check(msg)})
 	case OpenAccount:
-		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), true, 0, a.open(msg)})
+		a.admit(ctx, msg.Ref, msg.Addr, attempt{costs: true, try: a.open(msg)})
 	case ChangePassword:
-		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, msg.User, a.change(msg)})
+		a.admit(ctx, msg.Ref, msg.Addr, attempt{ends: msg.User, try: a.change(msg)})
 	case EndLogin:
-		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, msg.User, a.revoke(msg)})
+		a.admit(ctx, msg.Ref, msg.Addr, attempt{ends: msg.User, try: a.revoke(msg)})
 	case EndAccount:
-		a.admit(ctx, attempt{ctx.Sender(), msg.Ref, Network(msg.Addr), false, msg.User, a.end(msg)})
+		a.admit(ctx, msg.Ref, msg.Addr, attempt{ends: msg.User, try: a.end(msg)})
 	case attempted:
 		a.attempted(ctx, msg)
 	case Drain:
@@ -121,7 +121,8 @@ func (a *Accounts) Receive(ctx actor.Context) {
 }
 
 // admit lets an attempt wait for its turn, or refuses it.
-func (a *Accounts) admit(ctx actor.Context, t attempt) {
+func (a *Accounts) admit(ctx actor.Context, ref uint64, addr netip.Addr, t attempt) {
+	t.by, t.ref, t.from = ctx.Sender(), ref, Network(addr)
 	if a.exhausted(t.from) || len(a.waiting) >= a.env.Limits.Logins {
 		ctx.Send(t.by, Answer{Ref: t.ref, Err: errBusy})
 		return
@@ -173,23 +174,13 @@ func (a *Accounts) attempted(ctx actor.Context, msg attempted) {
 func (a *Accounts) ended(ctx actor.Context, msg attempted) {
 	left, _ := msg.value.([]persistence.Leaving)
 	for _, l := range left {
-		a.announce(ctx, msg.ends, l)
+		a.at.left(ctx, a.env, l.Group, msg.ends, l.Heir)
 	}
 	switch {
 	case msg.err == nil:
 		a.at.spread(ctx, a.env, cluster.Refresh{User: msg.ends})
 	case errnoOf(msg.err) == wire.Unavailable:
 		a.at.doubt(a.env)
-	}
-}
-
-// announce tells a group that the account left it, and who is its creator instead.
-func (a *Accounts) announce(ctx actor.Context, user persistence.UserID, left persistence.Leaving) {
-	event := wire.Event{Kind: wire.GroupLeft, Group: int64(left.Group), ID: int64(user)}
-	a.at.spread(ctx, a.env, cluster.Announce{Group: left.Group, Event: event})
-	if left.Heir != 0 {
-		event.Kind, event.ID, event.By, event.Role = wire.RoleChanged, int64(left.Heir), int64(user), string(persistence.Creator)
-		a.at.spread(ctx, a.env, cluster.Announce{Group: left.Group, Event: event})
 	}
 }
 

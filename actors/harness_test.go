@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,37 +13,11 @@ import (
 	"chatserver/actors/sim"
 	"chatserver/net/cluster"
 	"chatserver/persistence"
-	"chatserver/persistence/sqlstore"
+	"chatserver/persistence/sqlstore/sqlstoretest"
 )
 
-// emptyStore is the file of a store with its schema and nothing else: to migrate each anew takes
-// a third of the time of a world.
-var emptyStore = sync.OnceValues(func() (file []byte, err error) {
-	dir, err := os.MkdirTemp("", "actors-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	path := filepath.Join(dir, "chat.db")
-	if err := sqlstore.Migrate(context.Background(), "sqlite:"+path, sqlstore.Options{}); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
-})
-
 // newEnv is an Env in w over a fresh store.
-func newEnv(t testing.TB, w *sim.World) *Env {
-	path := filepath.Join(t.TempDir(), "chat.db")
-	if err := os.WriteFile(path, must[[]byte](t)(emptyStore()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	store, err := sqlstore.Open(context.Background(), "sqlite:"+path, sqlstore.Options{Now: w.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
-	return testEnv(w, store)
-}
+func newEnv(t testing.TB, w *sim.World) *Env { return testEnv(w, sqlstoretest.Open(t, w.Now)) }
 
 func testEnv(w *sim.World, store persistence.Store) *Env {
 	ids, secrets := 0, 0

@@ -78,7 +78,7 @@ func (t *trial) cutOff(s step) bool {
 	return true
 }
 
-// cutBetween keeps two nodes from each other, one of which may be any.
+// cutBetween keeps two nodes from each other; both hear the third.
 func (t *trial) cutBetween(s step) bool {
 	t.cut[[2]string{t.host(s.a).name, t.host(s.a + 1).name}] = true
 	return true

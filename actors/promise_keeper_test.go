@@ -15,14 +15,11 @@ import (
 // and go, to any node. It holds the server to its own part: each request has one reply, and what is
 // pushed over a connection is all that comes above the heads that the connection was told, in order.
 type keeper struct {
-	t      *trial
-	user   int64
+	caller
 	number int // of the device
 	token  string
-	proof  proof // that was shown last
-	denied int   // logins, since the last that was not
-	ending bool  // asked to close the account
-	ended  bool  // and it is
+	ending bool // asked to close the account
+	ended  bool // and it is
 
 	pos    map[wire.Conv]uint64          // the last seq applied, or that need not be
 	head   map[wire.Conv]uint64          // the last seq heard of
@@ -31,8 +28,6 @@ type keeper struct {
 	own    map[wire.Conv]map[uint64]bool // what the user itself wrote, which need not be pushed
 	outbox []message                     // not acknowledged, in the order sent
 
-	link    *line                   // nil: none
-	in      bool                    // logged in
 	asked   map[string]wire.Request // what was not replied to, by rid
 	rids    int
 	syncing string               // the rid of the SYNC by the rule, "": none
@@ -67,13 +62,10 @@ type sent struct {
 
 func newKeeper(t *trial, user int64, number int) *keeper {
 	return &keeper{
-		t: t, user: user, number: number, pos: map[wire.Conv]uint64{}, head: map[wire.Conv]uint64{},
+		caller: caller{t: t, user: user}, number: number, pos: map[wire.Conv]uint64{}, head: map[wire.Conv]uint64{},
 		early: map[wire.Conv]map[uint64]bool{}, seen: map[wire.Conv][]uint64{}, own: map[wire.Conv]map[uint64]bool{},
 	}
 }
-
-func (k *keeper) line() *line  { return k.link }
-func (k *keeper) owner() int64 { return k.user }
 
 func (k *keeper) String() string {
 	if k.link == nil {
@@ -82,14 +74,9 @@ func (k *keeper) String() string {
 	return fmt.Sprintf("user %d at %s, logged in %v, closed %q, asks %v, outbox %v, behind %v", k.user, k.link.at.name, k.in, k.link.closed, k.asked, k.outbox, k.behind())
 }
 
-// here is program's.
-func (k *keeper) here() bool { return k.in && k.link != nil && !k.link.gone() }
-
 // ready is program's.
 func (k *keeper) ready() bool {
-	if k.link != nil && k.link.gone() {
-		k.link = nil
-	}
+	k.letGo()
 	switch {
 	case k.ended:
 		return false
@@ -130,12 +117,6 @@ func (k *keeper) login() {
 func (k *keeper) anew() {
 	k.begin, k.live, k.ends = map[wire.Conv]uint64{}, map[wire.Conv]*pushes{}, map[int64]int{}
 	k.friends, k.marked = map[int64]bool{}, map[markOf]persistence.Mark{}
-}
-
-// password is the one that is tried next.
-func (k *keeper) password() string {
-	all := k.t.passwords[k.user]
-	return all[(len(all)-1+k.denied)%len(all)]
 }
 
 // ask sends a request, which is to have one reply.

@@ -17,6 +17,35 @@ type proof struct {
 	good     bool // it was good then
 }
 
+// caller is what all programs have: a user, a connection, and how the user logs in over it.
+type caller struct {
+	t      *trial
+	user   int64
+	link   *line // nil: none
+	in     bool  // logged in
+	denied int   // logins, since the last that was not
+	proof  proof // that was shown last
+}
+
+// What program asks of both.
+
+func (c *caller) line() *line  { return c.link }
+func (c *caller) owner() int64 { return c.user }
+func (c *caller) here() bool   { return c.in && c.link != nil && !c.link.gone() }
+
+// letGo lets a connection go that nothing is to be expected of.
+func (c *caller) letGo() {
+	if c.link != nil && c.link.gone() {
+		c.link = nil
+	}
+}
+
+// password is the one that is tried next.
+func (c *caller) password() string {
+	all := c.t.passwords[c.user]
+	return all[(len(all)-1+c.denied)%len(all)]
+}
+
 // logins is what of a ledger is about who may log in.
 type logins struct {
 	passwords map[persistence.UserID][]string // hashes of all that a user ever had; the last one is good

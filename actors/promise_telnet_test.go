@@ -10,32 +10,19 @@ import (
 
 // telnet is a classic client: it keeps nothing, and is acknowledged nothing.
 type telnet struct {
-	t      *trial
-	user   int64
-	link   *line
-	in     bool
-	logins int // that were not answered
-	denied int
-	proof  proof                       // that was shown last
+	caller
+	logins int                         // that were not answered
 	last   map[persistence.Conv]uint64 // that came over this login
 	seen   map[persistence.Head]bool
 }
-
-func (c *telnet) line() *line  { return c.link }
-func (c *telnet) owner() int64 { return c.user }
 
 func (c *telnet) String() string {
 	return fmt.Sprintf("classic user %d, logged in %v, awaits %d logins", c.user, c.in, c.logins)
 }
 
-// here is program's.
-func (c *telnet) here() bool { return c.in && c.link != nil && !c.link.gone() }
-
 // ready is program's.
 func (c *telnet) ready() bool {
-	if c.link != nil && c.link.gone() {
-		c.link = nil
-	}
+	c.letGo()
 	switch {
 	case c.link == nil:
 		c.in, c.logins = false, 0
@@ -51,9 +38,8 @@ func (c *telnet) ready() bool {
 }
 
 func (c *telnet) login() {
-	all := c.t.passwords[c.user]
 	c.logins++
-	c.proof = c.t.store.show(c.user, proof{password: all[(len(all)-1+c.denied)%len(all)]})
+	c.proof = c.t.store.show(c.user, proof{password: c.password()})
 	c.frame(fmt.Sprintf(`{"msgid":1,"id":%d,"password":%q}`, c.user, c.proof.password))
 }
 

@@ -19,7 +19,7 @@ var shrinkFlag = flag.Int("sim.shrink", 300, "try so often to leave steps out of
 const (
 	leastWishes = 200
 	leastFaults = 5
-	rush        = 30 // steps at the end: who comes while the last thing is said has nothing to learn of it by
+	rush        = 30 // steps at the end, all of which say something or move a client: nothing comes later that would heal what they miss
 )
 
 // TestPromise is what GUARANTEES.md says of it.

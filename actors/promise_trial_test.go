@@ -46,7 +46,7 @@ type trial struct {
 	said    int
 	mood    mood
 	policy  LoginPolicy
-	doubled bool // so may an event
+	doubled bool // envelopes come twice now and then, and events with them
 
 	passwords map[int64][]string // of each user, one of which is good
 
@@ -95,7 +95,7 @@ func newTrial(tb testing.TB, w *sim.World, m mood) *trial {
 	return t
 }
 
-// people makes users 1 to 6, of whom 5 has a classic client and 2 one beside its other, and two groups.
+// people makes users 1 to 6 and two groups. 1 has two v2 clients, 5 a classic one, 2 one of each, the others a v2 one.
 func (t *trial) people() {
 	ctx := context.Background()
 	for i, name := range []string{"ann", "bob", "cleo", "dan", "eve", "fred"} {
@@ -115,7 +115,7 @@ func (t *trial) people() {
 	for i, u := range []int64{1, 1, 2, 3, 4, 6} {
 		t.devices = append(t.devices, newKeeper(t, u, i+1))
 	}
-	t.devices = append(t.devices, &telnet{t: t, user: 2}, &telnet{t: t, user: 5})
+	t.devices = append(t.devices, &telnet{caller: caller{t: t, user: 2}}, &telnet{caller: caller{t: t, user: 5}})
 }
 
 // play takes steps, until the source has no more.

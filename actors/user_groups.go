@@ -60,10 +60,7 @@ func (u *User) changed(ctx actor.Context, do query, a Answer) {
 		u.refreshElsewhere(ctx)
 		u.announce(ctx, do.group, wire.GroupJoined, do.user, "")
 	case leave:
-		u.announce(ctx, do.group, wire.GroupLeft, u.id, "")
-		if heir := a.Value.(persistence.UserID); heir != 0 {
-			u.announce(ctx, do.group, wire.RoleChanged, heir, persistence.Creator)
-		}
+		u.at.left(ctx, u.env, do.group, u.id, a.Value.(persistence.UserID))
 		u.look(ctx, do.group) // it may be in again, by another of its sessions
 	case kick:
 		u.announce(ctx, do.group, wire.GroupKicked, do.user, "")
@@ -98,11 +95,7 @@ func (u *User) unchanged(ctx actor.Context, do query, err error) {
 }
 
 func (u *User) announce(ctx actor.Context, group persistence.GroupID, kind wire.EventKind, about persistence.UserID, role persistence.Role) {
-	event := wire.Event{Kind: kind, Group: int64(group), ID: int64(about), Role: string(role)}
-	if about != u.id {
-		event.By = int64(u.id)
-	}
-	u.spread(ctx, cluster.Announce{Group: group, Event: event})
+	u.spread(ctx, announcement(group, kind, u.id, about, role))
 }
 
 // enter takes a seat in a group that the user is in since a moment ago, then reads what was
