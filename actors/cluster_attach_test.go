@@ -38,6 +38,25 @@ func TestWhoeverLogsInWhileOthersWriteMissesNothingThoughCallsTakeLong(t *testin
 	})
 }
 
+// The second session finds the user's seat taken, and the claim of the group still on its way.
+func TestWhoLogsInWhileAnotherDeviceIsLoggingInMissesNothing(t *testing.T) {
+	c := newCluster(t, sim.New(t))
+	c.nodes[0].register("ann", "bob")
+	c.nodes[0].group("chess", 1, 2)
+	ann, n2 := c.nodes[0].enter(1), c.nodes[1]
+	c.w.DelayJobs("n2/router", 50*time.Millisecond).At(3) // the claim of the group; each session had one of the user before
+	phone, desk := n2.dial(), n2.dial()
+	phone.start(loginV2(2))
+	desk.start(loginV2(2))
+	c.w.Advance(10 * time.Millisecond)
+
+	ann.ask(in(1, "hi all"))
+	c.w.Advance(50 * time.Millisecond)
+
+	wantAllAboveTheHead(t, phone, 1)
+	wantAllAboveTheHead(t, desk, 1)
+}
+
 func TestWhoComesWhileItsActorsAskToStopIsServed(t *testing.T) {
 	n := newNode(t, sim.New(t))
 	n.register("ann", "bob")

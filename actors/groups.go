@@ -89,7 +89,9 @@ func (g *Groups) enter(ctx actor.Context, msg Enter) {
 		if g.here[seat.Group] == nil {
 			g.here[seat.Group] = map[persistence.UserID]Seat{}
 		}
-		g.here[seat.Group][msg.User] = seat
+		if seat.Ver >= g.here[seat.Group][msg.User].Ver {
+			g.here[seat.Group][msg.User] = seat
+		}
 		g.groups.call(ctx, seat.Group, seated{msg.User, seat})
 		keys = append(keys, cluster.GroupKey(seat.Group))
 	}

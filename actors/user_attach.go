@@ -86,7 +86,7 @@ type attaching struct {
 	ref uint64
 	out Attached
 
-	seats []Seat // taken for it
+	seats []Seat // that it reads groups from
 }
 
 // failed ends an attach that cannot go on: the store does not answer, or the session has left.
@@ -145,10 +145,10 @@ func (a *attaching) named(ctx actor.Context, msg Answer) {
 		a.u.blocks = a.out.Roster.Blocks
 	}
 	for _, g := range a.out.Roster.Groups {
-		if !a.u.isIn(g.Group.ID) {
-			seat := Seat{g.Group.ID, g.Since, g.Ver}
+		seat := Seat{g.Group.ID, g.Since, g.Ver}
+		a.seats = append(a.seats, seat) // also where the user has one: it may not be claimed yet
+		if a.u.isNews(seat) {
 			a.u.sit(seat)
-			a.seats = append(a.seats, seat)
 		}
 	}
 	ctx.Request(a.u.at.groups, Enter{a.u.asks.add(ctx, a.u.env, a.seated), a.u.id, a.seats})
@@ -192,7 +192,7 @@ func (a *attaching) stood(ctx actor.Context, msg Answer) {
 }
 
 // recheck gives back the seats in groups that the user was removed from before it sat down, which
-// nobody may have told of; where it is in again it reads from there.
+// nobody may have told of; where it is in still it reads from there.
 func (a *attaching) recheck(ctx actor.Context, convs []persistence.ConvState) {
 	for _, seat := range a.seats {
 		conv := persistence.GroupConv(seat.Group)

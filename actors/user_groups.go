@@ -101,12 +101,18 @@ func (u *User) announce(ctx actor.Context, group persistence.GroupID, kind wire.
 // enter takes a seat in a group that the user is in since a moment ago, then reads what was
 // said between that moment and the seat.
 func (u *User) enter(ctx actor.Context, seat Seat) {
-	if ver, in := u.groups[seat.Group]; len(u.sessions) == 0 || in && ver >= seat.Ver {
+	if len(u.sessions) == 0 || !u.isNews(seat) {
 		return
 	}
 	u.sit(seat)
 	ref := u.asks.add(ctx, u.env, func(ctx actor.Context, _ Answer) { u.look(ctx, seat.Group) })
 	ctx.Request(u.at.groups, Enter{ref, u.id, []Seat{seat}})
+}
+
+// isNews tells whether a seat is none that the user has, nor older.
+func (u *User) isNews(seat Seat) bool {
+	ver, in := u.groups[seat.Group]
+	return !in || ver < seat.Ver
 }
 
 // sit notes a seat, and lets through what comes after it.
