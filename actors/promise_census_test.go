@@ -74,6 +74,9 @@ func everything() (names []string) {
 	for _, v := range verbs {
 		names = append(names, v.name)
 	}
+	for _, part := range parts {
+		names = append(names, panicOf(part))
+	}
 	return append(names, processEnded, processDrained, networkCut, clientSlow)
 }
 

@@ -2,6 +2,7 @@ package actors
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"chatserver/actors/sim"
@@ -14,12 +15,33 @@ func (t *trial) host(n int) *host { return t.hosts[n%len(t.hosts)] }
 // roam has a program connect to another node, and leave what it had behind.
 func (t *trial) roam(s step) bool {
 	d := t.devices[s.a%len(t.devices)]
-	l := d.line()
-	if l != nil {
-		l.reset()
-	}
+	was := d.line()
+	d.move(nil)
 	d.ready()
-	return l != nil
+	return was != nil
+}
+
+// gather has all programs of a user log in at once to a node that has nobody else.
+func (t *trial) gather(s step) bool {
+	user, at, next := t.devices[s.a%len(t.devices)].owner(), t.host(s.b), t.host(s.b+1)
+	var all []program
+	for _, d := range t.devices {
+		switch {
+		case d.owner() == user:
+			d.move(at)
+			all = append(all, d)
+		case d.line() != nil && d.line().at == at:
+			d.move(next)
+			d.ready()
+		}
+	}
+	for range 2 { // they connect, and log in
+		for _, d := range all {
+			d.ready()
+		}
+		t.turns(s.c % 40)
+	}
+	return len(all) > 1
 }
 
 func (t *trial) crash(s step) bool {
@@ -53,24 +75,29 @@ func (t *trial) drain(s step) bool {
 	return true
 }
 
-// parts are the actors that may panic, by the kinds that there are of them.
-var parts = []string{"/users/", "/groups/", "/sessions/", "/store/", "/router", "/presence", "/accounts", "/users", "/groups", "/sessions", "/store", ""}
+// The actors that may panic: those that others live on without, and those whose panic ends the process.
+var (
+	mortal = []string{"/users/", "/groups/", "/sessions/", "/store/", "/router", "/presence", "/accounts"}
+	vital  = []string{"/users", "/groups", "/sessions", "/store", ""}
+	parts  = slices.Concat(mortal, vital)
+)
 
 // panic has the next but some message end an actor: it panics before it sees it, or after it did.
 func (t *trial) panic(s step) bool {
-	h := t.host(s.a)
-	part := parts[s.b%len(parts)]
-	if s.b%len(parts) > 6 && s.b%3 > 0 { // those that end the process, less often
+	h, part := t.host(s.a), parts[s.b%len(parts)]
+	if slices.Contains(vital, part) && s.b/len(parts)%3 > 0 { // less often
 		return false
 	}
-	match := sim.To(h.name + part)
 	strike := t.w.Panic
 	if s.c%2 > 0 {
 		strike = t.w.PanicAfter
 	}
-	t.weather = append(t.weather, blowing{s.verb, strike(match).At(1 + s.c%12)})
+	t.weather = append(t.weather, blowing{[]string{s.verb, panicOf(part)}, strike(sim.To(h.name + part)).At(1 + s.c%12)})
 	return false // it may never come to it
 }
+
+// panicOf is how the census names the panics of a part.
+func panicOf(part string) string { return fmt.Sprintf("a panic of %q", part) }
 
 // cutOff keeps a node from the bus.
 func (t *trial) cutOff(s step) bool {
@@ -142,10 +169,10 @@ var storms = []verb{
 		return t.w.Delay(func(to string, msg any) bool { return sim.To(n+"/store/")(to, nil) && fromStore(msg) }, d)
 	})},
 	{"panics", storm, 1, rarely(func(t *trial, n string) *sim.Fault {
-		return t.w.Panic(func(to string, _ any) bool { return gentle(n, to) })
+		return t.w.Panic(func(to string, _ any) bool { return isMortal(n, to) })
 	})},
 	{"panics-after", storm, 1, rarely(func(t *trial, n string) *sim.Fault {
-		return t.w.PanicAfter(func(to string, _ any) bool { return gentle(n, to) })
+		return t.w.PanicAfter(func(to string, _ any) bool { return isMortal(n, to) })
 	})},
 }
 
@@ -169,22 +196,21 @@ func fromStore(msg any) bool {
 
 const doubleEnvelopes = "double-envelopes"
 
-// gentle says that a panic there does not end the process.
-func gentle(node, to string) bool {
-	for _, part := range parts[:7] {
-		if sim.To(node+part)(to, nil) {
-			return true
-		}
-	}
-	return false
+// isMortal says that a panic there does not end the process.
+func isMortal(node, to string) bool {
+	return slices.ContainsFunc(mortal, func(part string) bool { return sim.To(node+part)(to, nil) })
 }
 
 // odds is how often a storm strikes.
 func odds(s step) float64 { return []float64{0.03, 0.1, 0.3}[s.b%3] }
 
-// delay is by how much a storm delays: from what reorders to what nobody waits for.
-func delay(s step) time.Duration {
-	return []time.Duration{time.Millisecond, 20 * time.Millisecond, 300 * time.Millisecond, 2 * time.Second, 12 * time.Second}[s.c%5]
+// delay is by how much a storm delays: from what reorders to what nobody waits for, if anything may go wrong.
+func (t *trial) delay(s step) time.Duration {
+	d := []time.Duration{time.Millisecond, 20 * time.Millisecond, 300 * time.Millisecond, 2 * time.Second, 12 * time.Second}[s.c%5]
+	if t.mood == slow {
+		return min(d, 2*time.Second)
+	}
+	return d
 }
 
 // often makes a storm that strikes each node. It may never strike.
@@ -192,7 +218,7 @@ func often(begin func(t *trial, node string, d time.Duration) *sim.Fault) func(*
 	return func(t *trial, s step) bool {
 		t.doubled = t.doubled || s.verb == doubleEnvelopes
 		for _, h := range t.hosts {
-			t.weather = append(t.weather, blowing{s.verb, begin(t, h.name, delay(s)).Often(odds(s))})
+			t.weather = append(t.weather, blowing{[]string{s.verb}, begin(t, h.name, t.delay(s)).Often(odds(s))})
 		}
 		return false
 	}
@@ -202,7 +228,7 @@ func often(begin func(t *trial, node string, d time.Duration) *sim.Fault) func(*
 func rarely(begin func(t *trial, node string) *sim.Fault) func(*trial, step) bool {
 	return func(t *trial, s step) bool {
 		for _, h := range t.hosts {
-			t.weather = append(t.weather, blowing{s.verb, begin(t, h.name).Often(odds(s) / 20)})
+			t.weather = append(t.weather, blowing{[]string{s.verb}, begin(t, h.name).Often(odds(s) / 20)})
 		}
 		return false
 	}
@@ -210,7 +236,7 @@ func rarely(begin func(t *trial, node string) *sim.Fault) func(*trial, step) boo
 
 // blowing is a fault that strikes until it is calm.
 type blowing struct {
-	name  string
+	names []string // that the census counts it by
 	fault *sim.Fault
 }
 
@@ -218,7 +244,9 @@ type blowing struct {
 func (t *trial) calm() {
 	for _, one := range t.weather {
 		one.fault.Heal()
-		t.happened[one.name] += one.fault.Hits()
+		for _, name := range one.names {
+			t.happened[name] += one.fault.Hits()
+		}
 		t.struck += min(1, one.fault.Hits())
 	}
 	t.weather, t.storeUnsure, t.storeTwice, t.busUnsure = nil, 0, 0, 0

@@ -84,7 +84,7 @@ func (k *keeper) ready() bool {
 		k.in, k.asked, k.syncing = false, map[string]wire.Request{}, ""
 		k.joined, k.again, k.later = map[wire.Conv]int{}, map[wire.Conv]bool{}, nil
 		k.anew()
-		k.link = k.t.somewhere(k.number)
+		k.dial(k.number)
 		return false
 	case !k.link.usable():
 		return false

@@ -25,6 +25,7 @@ type caller struct {
 	in     bool  // logged in
 	denied int   // logins, since the last that was not
 	proof  proof // that was shown last
+	next   *host // to connect to; nil: any
 }
 
 // What program asks of both.
@@ -32,6 +33,21 @@ type caller struct {
 func (c *caller) line() *line  { return c.link }
 func (c *caller) owner() int64 { return c.user }
 func (c *caller) here() bool   { return c.in && c.link != nil && !c.link.gone() }
+func (c *caller) move(to *host) {
+	if c.link != nil {
+		c.link.reset()
+	}
+	c.next = to
+}
+
+// dial connects to the node that comes next.
+func (c *caller) dial(addr int) {
+	at := c.next
+	if c.next = nil; at == nil {
+		at = c.t.host(c.t.w.Rand().IntN(len(c.t.hosts)))
+	}
+	c.link = at.dial(addr)
+}
 
 // letGo lets a connection go that nothing is to be expected of.
 func (c *caller) letGo() {

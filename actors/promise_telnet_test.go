@@ -26,7 +26,7 @@ func (c *telnet) ready() bool {
 	switch {
 	case c.link == nil:
 		c.in, c.logins = false, 0
-		c.link = c.t.somewhere(100 + int(c.user))
+		c.dial(100 + int(c.user))
 		return false
 	case !c.link.usable():
 		return false

@@ -5,10 +5,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"chatserver/actors/sim"
 )
@@ -22,15 +22,20 @@ const (
 	rush        = 30 // steps at the end, all of which say something or move a client: nothing comes later that would heal what they miss
 )
 
+// inRush are the verbs that happen in it.
+var inRush = []string{"say", "roam", "gather"}
+
 // TestPromise is what GUARANTEES.md says of it.
 func TestPromise(t *testing.T) {
 	t.Parallel()
 	seen := newCensus()
-	sim.SeedsInParallel(t, 500, func(t testing.TB, w *sim.World) {
+	failed := sim.SeedsInParallel(t, 500, func(t testing.TB, w *sim.World) {
 		s := script{seed: w.Seed()}
-		defer func() { shorten(t, s) }()
 		seen.add(play(t, w, s.draw()))
 	}, sim.Tail(200), sim.Witness(seen.see))
+	if failed > 0 && *shrinkFlag > 0 {
+		shorten(t, failed)
+	}
 	seen.wantAll(t)
 	t.Log(seen)
 }
@@ -71,7 +76,7 @@ func (s *script) draw() source {
 			left--
 		}
 		one := draw(r)
-		for !t.mood.has(one) || enough && one.verb != "say" && one.verb != "roam" {
+		for !t.mood.has(one) || enough && !slices.Contains(inRush, one.verb) {
 			one = draw(r)
 		}
 		if left >= 0 {
@@ -92,53 +97,53 @@ func given(steps []step) source {
 	}
 }
 
-// shorten logs the few steps of a script that failed which it takes to fail in the same way. Without some
+// shorten logs the few steps of a seed that failed which it takes to fail in the same way. Without some
 // of them all else happens in another order, so each few are played in several.
-func shorten(t testing.TB, s script) {
-	if !t.Failed() {
-		return
-	}
-	whole, best := tried(t, s), s
-	few := sim.Shrink(len(s.steps), *shrinkFlag, func(keep []int) bool {
+func shorten(t testing.TB, seed uint64) {
+	best := script{seed: seed}
+	whole := tried(t, seed, best.draw())
+	all := best
+	few := sim.Shrink(len(all.steps), *shrinkFlag, func(keep []int) bool {
 		for i := range uint64(orders) {
-			short := s.only(keep)
-			short.seed = best.seed + i*seedStep
-			if slices.ContainsFunc(tried(t, short), func(what string) bool { return slices.Contains(whole, what) }) {
-				best.seed = short.seed
+			seed := best.seed + i*seedStep
+			if slices.ContainsFunc(tried(t, seed, given(all.only(keep))), func(what string) bool { return slices.Contains(whole, what) }) {
+				best.seed = seed
 				return true
 			}
 		}
 		return false
 	})
-	best.steps = s.only(few).steps
-	t.Logf("of %d steps it takes %d; as a file in testdata/promise they are played again:\n%s", len(s.steps), len(few), best)
+	best.steps = all.only(few)
+	t.Logf("of %d steps it takes %d; as a file in testdata/promise they are played again:\n%s", len(all.steps), len(few), best)
 }
 
 const (
 	orders   = 8       // in which each part of a script is played
-	seedStep = 1 << 20 // between their seeds, which are alike in all but the order
+	seedStep = 1 << 20 // between their seeds, which are alike in all but the order: see moodOf and policyOf
 )
 
-// only is the script with some of its steps.
-func (s script) only(keep []int) script {
-	few := script{seed: s.seed}
+// only are some of the script's steps.
+func (s script) only(keep []int) (few []step) {
 	for _, i := range keep {
-		few.steps = append(few.steps, s.steps[i])
+		few = append(few, s.steps[i])
 	}
 	return few
 }
 
-// tried is what a script's trial complains of, without its numbers.
-func tried(t testing.TB, s script) (what []string) {
-	verdict := sim.Try(t, func(t testing.TB) { play(t, sim.New(t, sim.Seed(s.seed), sim.Tail(1)), given(s.steps)) })
+// tried are the kinds of complaints of a trial.
+func tried(t testing.TB, seed uint64, next source) (kinds []string) {
+	verdict := sim.Try(t, func(t testing.TB) { play(t, sim.New(t, sim.Seed(seed), sim.Tail(1)), next) })
 	for _, text := range verdict.Complaints {
-		first, _, _ := strings.Cut(text, "\n")
-		what = append(what, strings.Map(func(r rune) rune {
-			if unicode.IsDigit(r) {
-				return -1
-			}
-			return r
-		}, first))
+		kinds = append(kinds, kindOf(text))
 	}
-	return what
+	return kinds
+}
+
+var figures = regexp.MustCompile(`[0-9][0-9a-zµ.]*`)
+
+// kindOf is what a complaint is about: its first line up to a list, without numbers.
+func kindOf(complaint string) string {
+	first, _, _ := strings.Cut(complaint, "\n")
+	about, _, _ := strings.Cut(first, "[")
+	return figures.ReplaceAllString(about, "")
 }

@@ -67,6 +67,8 @@ type program interface {
 	drip() bool
 	line() *line
 	owner() int64 // its user
+	// move breaks its connection; it connects to that node next, or to any where it is nil.
+	move(to *host)
 	// settle does what is left to be done, and tells whether nothing is.
 	settle() bool
 	// lacks tells something that has not arrived; "": nothing.
@@ -237,8 +239,13 @@ func (h *host) start() {
 	h.env, h.up, h.root = env, true, start(h.t.w.System(), env, h.name)
 }
 
-// end is Env.Fatal.
-func (h *host) end(string, any) { h.fatal = true }
+// end is Env.Fatal. Nothing ends a process but a panic that was planned.
+func (h *host) end(who string, reason any) {
+	if _, planned := reason.(sim.Injected); !planned {
+		h.t.Errorf("%s ended the process: %v", who, reason)
+	}
+	h.fatal = true
+}
 
 // die ends a life: of what the process knew only the store is left.
 func (h *host) die() {
@@ -261,9 +268,6 @@ func (h *host) dial(addr int) *line {
 	h.t.w.System().Root.Send(h.root, Connected{l, netip.AddrFrom4([4]byte{192, 0, 2, byte(addr)})})
 	return l
 }
-
-// somewhere connects to any node.
-func (t *trial) somewhere(addr int) *line { return t.hosts[t.w.Rand().IntN(len(t.hosts))].dial(addr) }
 
 // hinder is cluster.Local's.
 func (t *trial) hinder(from, to cluster.NodeID) error {

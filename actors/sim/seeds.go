@@ -33,15 +33,16 @@ func Seeds(t *testing.T, n int, test func(t *testing.T, w *World), opts ...Optio
 }
 
 // SeedsInParallel is Seeds on all cores, for a test whose runs share nothing. Each is a Try. Once one
-// fails no further seed is begun, and of those that failed the lowest is told of: no lower one fails.
-func SeedsInParallel(t testing.TB, n int, test func(t testing.TB, w *World), opts ...Option) {
+// fails no further seed is begun, and of those that failed the lowest is told of, and returned: no lower
+// one fails. 0: none did.
+func SeedsInParallel(t testing.TB, n int, test func(t testing.TB, w *World), opts ...Option) (failed uint64) {
 	t.Helper()
-	inParallel(t, newPlan(n), func(t testing.TB, seed uint64) {
+	return inParallel(t, newPlan(n), func(t testing.TB, seed uint64) {
 		test(t, New(t, append(opts[:len(opts):len(opts)], Seed(seed))...))
 	})
 }
 
-func inParallel(t testing.TB, p *plan, test func(t testing.TB, seed uint64)) {
+func inParallel(t testing.TB, p *plan, test func(t testing.TB, seed uint64)) (failed uint64) {
 	t.Helper()
 	s := &search{plan: p}
 	var cores sync.WaitGroup
@@ -59,6 +60,7 @@ func inParallel(t testing.TB, p *plan, test func(t testing.TB, seed uint64)) {
 	for _, log := range s.verdict.Logs {
 		t.Log(log)
 	}
+	return s.lowest
 }
 
 // search is what those who run seeds in parallel share.
