@@ -28,8 +28,12 @@ func (at places) dispatch(ctx actor.Context, env *Env, e cluster.Envelope) {
 	}
 }
 
-// doubt has the router find out, once the store can tell, what came of a change that nobody heard of.
-func (at places) doubt(env *Env) { env.Clock.After(retry, at.router, Doubt{}) }
+// doubt has the router find out what came of a change that nobody heard of: soon, and again once the store
+// is done with it for sure.
+func (at places) doubt(env *Env) {
+	env.Clock.After(retry, at.router, Doubt{})
+	env.Clock.After(env.Limits.Job, at.router, Doubt{})
+}
 
 // announcement tells a group what by did to about in it.
 func announcement(group persistence.GroupID, kind wire.EventKind, by, about persistence.UserID, role persistence.Role) cluster.Announce {

@@ -22,6 +22,7 @@ type Limits struct {
 	Envelopes   int           // envelopes waiting for the bus; then they are dropped and the other nodes read the store; hints are dropped at half of it
 	Held        int           // messages that one user holds because an earlier one is missing; beyond, they are read again
 	Roster      int           // members of groups that a login lists, over all groups
+	Convs       int           // conversations that a v2 login lists; CONVS tells the others
 	Page        int           // messages read from the store at a time to catch up
 	Watchers    int           // users who are told that one came or went
 	Hints       int           // hints a second that a group hands to its members here, each member counted; more are dropped; 0 for no limit
@@ -56,6 +57,7 @@ func DefaultLimits() Limits {
 		Envelopes:   16384,   // as Backlog: a second of the fastest store
 		Held:        256,     // 50 ms of the busiest conversation
 		Roster:      1000,    // a classic LOGIN_ACK has room for about fifteen
+		Convs:       200,     // what fits into Outbound beside the longest lists of friends and groups
 		Page:        256,     // half a second of a client at the classic pace
 		Watchers:    500,     // a popular user comes and goes without a flood; friend lists tell the rest
 		Hints:       10_000,  // a hundred a second in a group of a hundred, one in one of ten thousand, in a larger one none

@@ -2,6 +2,7 @@ package actors
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -10,10 +11,14 @@ import (
 )
 
 // enqueue takes an envelope on its way. Beyond Limits.Envelopes it is dropped, and the others repair;
-// hints are dropped before that, so that messages still go.
+// hints are dropped before that, so that messages still go. An Expel never is, for no repair makes up for
+// it; a claim that the bus took goes before each, so they cannot pile up while it is away.
 func (r *Router) enqueue(ctx actor.Context, e cluster.Envelope) {
 	bound := r.env.Limits.Envelopes
-	if isHint(e) {
+	switch _, expel := e.(cluster.Expel); {
+	case expel:
+		bound = math.MaxInt
+	case isHint(e):
 		bound /= 2
 	}
 	if len(r.queue) >= bound {

@@ -22,7 +22,7 @@ func (s *Session) attached(ctx actor.Context, c call, msg Attached, secret Secre
 
 // welcome is all that a v2 client has to know at its login. What comes after the heads in it is pushed.
 func (s *Session) welcome(msg Attached, secret Secret) wire.Welcome {
-	convs, more := someConvs(msg.Convs, s.user, firstConvs)
+	convs, more := someConvs(msg.Convs, s.user, s.env.Limits.Convs)
 	friends := []wire.Peer{}
 	for _, f := range msg.Roster.Friends {
 		friends = append(friends, peer(f, msg.Online, ""))

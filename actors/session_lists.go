@@ -16,9 +16,6 @@ const (
 	joinByInvite = "invite"
 )
 
-// firstConvs is how many conversations LOGIN_ACK lists.
-const firstConvs = 200
-
 // changed ends a call that changed something. ADD_FRIEND, CREATE_GROUP and ADD_GROUP say more.
 func (s *Session) changed(ctx actor.Context, c call, value any) {
 	switch c.req.(type) {

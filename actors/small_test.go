@@ -139,7 +139,7 @@ func TestTheLongestLoginAckFitsWhatMayBeQueued(t *testing.T) {
 	ack := wire.AppendReply(nil, wire.Re{ID: wire.LoginID}, wire.Welcome{
 		Friends: slices.Repeat([]wire.Peer{friend}, persistence.MaxFriends),
 		Groups:  slices.Repeat([]wire.Membership{group}, persistence.MaxGroups),
-		Convs:   slices.Repeat([]wire.ConvState{conv}, firstConvs),
+		Convs:   slices.Repeat([]wire.ConvState{conv}, DefaultLimits().Convs),
 	})
 
 	if room := DefaultLimits().Outbound; len(ack) > room-4096 { // for what else is in it

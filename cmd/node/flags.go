@@ -89,6 +89,7 @@ func limitsOf(l *actors.Limits) []limit {
 		{name: "envelopes", value: &l.Envelopes, usage: "envelopes waiting for the bus; then they are dropped and the other nodes read the store"},
 		{name: "held", value: &l.Held, usage: "messages one user holds because an earlier one is missing"},
 		{name: "roster", value: &l.Roster, usage: "members that a login lists, over all groups"},
+		{name: "convs", value: &l.Convs, usage: "conversations that a login lists"},
 		{name: "page", value: &l.Page, usage: "messages read from the store at a time"},
 		{name: "watchers", value: &l.Watchers, usage: "users who are told that one came or went"},
 		{name: "hints", value: &l.Hints, off: true, usage: "hints a second that one group hands to its members, each member counted; 0 for no limit"},
