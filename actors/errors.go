@@ -20,23 +20,27 @@ var (
 	errInUse   = errors.New("logged in elsewhere")
 )
 
-// errnos maps the errors that tell a client what is wrong; with any other its request is Unavailable.
-var errnos = map[error]wire.Errno{
-	persistence.ErrNotFound:  wire.NotFound,
-	persistence.ErrExists:    wire.Exists,
-	persistence.ErrForbidden: wire.Forbidden,
-	persistence.ErrConflict:  wire.Conflict,
-	persistence.ErrFull:      wire.TooLarge,
-	errBusy:                  wire.SlowDown,
-	errDenied:                wire.Denied,
-	errInUse:                 wire.InUse,
+// errnos are the errors that tell a client what is wrong; with any other its request is Unavailable. Of an error that
+// is several of them the first in this order counts: who is denied is told so, whatever else failed.
+var errnos = []struct {
+	err   error
+	errno wire.Errno
+}{
+	{errDenied, wire.Denied},
+	{errInUse, wire.InUse},
+	{errBusy, wire.SlowDown},
+	{persistence.ErrNotFound, wire.NotFound},
+	{persistence.ErrExists, wire.Exists},
+	{persistence.ErrForbidden, wire.Forbidden},
+	{persistence.ErrConflict, wire.Conflict},
+	{persistence.ErrFull, wire.TooLarge},
 }
 
 // errnoOf is what tells a client of err. Unavailable leaves open what was done.
 func errnoOf(err error) wire.Errno {
-	for known, e := range errnos {
-		if errors.Is(err, known) {
-			return e
+	for _, known := range errnos {
+		if errors.Is(err, known.err) {
+			return known.errno
 		}
 	}
 	return wire.Unavailable

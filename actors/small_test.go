@@ -122,9 +122,9 @@ func TestEveryErrorOfTheStoreHasAnErrno(t *testing.T) {
 		}
 		seen[tt.err] = true
 	}
-	for err := range errnos {
-		if !seen[err] {
-			t.Errorf("no row for %q", err)
+	for _, known := range errnos {
+		if !seen[known.err] {
+			t.Errorf("no row for %q", known.err)
 		}
 	}
 }

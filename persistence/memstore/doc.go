@@ -4,8 +4,10 @@
 //
 // All is plain Go under one mutex, a call is a transaction: it looks first whether it refuses, and then
 // changes. What is looked up is indexed, by id, key, cid and hash; Changed alone looks at everything, and a
-// closing account at all groups. The same calls at the same times have the same results, but for the epoch,
-// which is drawn: two stores must not have the same one. No result shares memory with the store.
+// closing account at all groups. The same calls at the same times have the same results. No result shares
+// memory with the store.
+//
+// So two new stores have one epoch. Who has clients come from one to the other lets the other Begin its own.
 //
 // It does not check what its callers have to see to: that a sender is a registered user, that keys and
 // hashes are not empty, that a successor's hash is nobody else's.

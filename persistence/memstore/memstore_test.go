@@ -1,6 +1,7 @@
 package memstore
 
 import (
+	"crypto/rand"
 	"testing"
 	"time"
 
@@ -17,7 +18,12 @@ func TestMemoryDecidesAsSQLDoes(t *testing.T) {
 	storetest.Alike(t, 5, openMemory, openSQLite)
 }
 
-func openMemory(_ *testing.T, now func() time.Time) persistence.Store { return New(now) }
+// openMemory makes a store that is no other's continuation, as the suite wants it.
+func openMemory(_ *testing.T, now func() time.Time) persistence.Store {
+	s := New(now)
+	s.Begin(rand.Text())
+	return s
+}
 
 func openSQLite(t *testing.T, now func() time.Time) persistence.Store {
 	return sqlstoretest.Open(t, now)

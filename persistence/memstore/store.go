@@ -2,7 +2,6 @@ package memstore
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"sync"
 	"time"
@@ -12,10 +11,10 @@ import (
 
 // Store is a persistence.Store that keeps nothing.
 type Store struct {
-	now   func() time.Time
-	epoch string
+	now func() time.Time
 
 	mu     sync.Mutex
+	epoch  string
 	last   int64      // the latest time that stamp gave
 	users  []*account // by their ids, which are 1, 2, 3 …; closed ones stay
 	groups []*group   // likewise; those that ended stay
@@ -32,10 +31,10 @@ type Store struct {
 
 var _ persistence.Store = (*Store)(nil)
 
-// New makes an empty store whose clock is now.
+// New makes an empty store whose clock is now. Its epoch is that of all new ones: nothing is left to chance.
 func New(now func() time.Time) *Store {
 	return &Store{
-		now: now, epoch: rand.Text(),
+		now: now, epoch: "new",
 		convs: map[persistence.Conv]*conversation{}, stored: map[key]place{},
 		userKeys: map[string]persistence.UserID{}, groupKeys: map[string]persistence.GroupID{},
 		hashes: map[string]*token{}, successors: map[string]*token{},
@@ -70,7 +69,14 @@ func nth[ID ~int64, T any](all []*T, id ID) *T {
 	return all[id-1]
 }
 
-// Epoch is drawn when the store is made.
+// Begin begins another epoch, as a store does that was put back from a backup.
+func (s *Store) Begin(epoch string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.epoch = epoch
+}
+
+// Epoch is the last that began.
 func (s *Store) Epoch(ctx context.Context) (name string, err error) {
 	err = s.do(ctx, func() error { name = s.epoch; return nil }, "epoch")
 	return name, err
