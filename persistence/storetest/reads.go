@@ -121,7 +121,7 @@ var marks = map[string]func(*world){
 
 		equal(w, w.state(bob, conv), nil)
 		equal(w, w.state(eve, ab), nil)
-		equal(w, w.state(bob, ab).Read, uint64(1))
+		equal(w, w.state(bob, ab), &persistence.ConvState{Conv: ab, Head: 1, Read: 1})
 	},
 	"a user's conversations come in their order, those above one, at most so many": func(w *world) {
 		ann, bob := w.user("ann"), w.user("bob")
