@@ -15,7 +15,7 @@ func TestMemoryKeepsThePromisesOfAStore(t *testing.T) {
 }
 
 func TestMemoryDecidesAsSQLDoes(t *testing.T) {
-	storetest.Alike(t, 5, openMemory, openSQLite)
+	storetest.Alike(t, 10, openMemory, openSQLite)
 }
 
 // openMemory makes a store that is no other's continuation, as the suite wants it.

@@ -16,6 +16,7 @@ import (
 
 var (
 	seedFlag  = flag.Uint64("storetest.seed", 0, "run Alike with this seed only")
+	fromFlag  = flag.Uint64("storetest.from", 1, "the first seed of Alike")
 	countFlag = flag.Int("storetest.n", 0, "run Alike with this many seeds instead of the test's own number")
 )
 
@@ -26,27 +27,34 @@ var (
 // persistence or of the context; any other error fails the test. Now and then, and at the end, all that can
 // be read is compared. What a call returned must not change later.
 //
-// The flags -storetest.n and -storetest.seed run more seeds, or a single one again.
+// Seeds run in parallel, up to the first that fails. The flags -storetest.n and -storetest.from run more and
+// other ones, -storetest.seed a single one again.
 func Alike(t *testing.T, n int, one, other Open) {
 	t.Helper()
-	first, last := uint64(1), uint64(n)
-	if *countFlag > 0 {
-		last = uint64(*countFlag)
-	}
-	if *seedFlag > 0 {
-		first, last = *seedFlag, *seedFlag
-	}
-	for seed := first; seed <= last; seed++ {
-		passed := t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
-			w := &walk{T: t, Rand: rand.New(rand.NewPCG(seed, 0)), now: time.UnixMilli(startMS)}
+	first, end := seeds(n)
+	for seed := first; seed < end; seed++ {
+		t.Run(fmt.Sprintf("seed=%d", seed), func(each *testing.T) {
+			each.Parallel()
+			if t.Failed() {
+				return
+			}
+			w := &walk{T: each, Rand: rand.New(rand.NewPCG(seed, 0)), now: time.UnixMilli(startMS)}
 			now := func() time.Time { return w.now }
-			w.stores = [2]persistence.Store{one(t, now), other(t, now)}
+			w.stores = [2]persistence.Store{one(each, now), other(each, now)}
 			w.run()
 		})
-		if !passed {
-			return
-		}
 	}
+}
+
+// seeds are those from the first up to, and without, the end for a test that wants n of them.
+func seeds(n int) (first, end uint64) {
+	switch {
+	case *seedFlag > 0:
+		return *seedFlag, *seedFlag + 1
+	case *countFlag > 0:
+		n = *countFlag
+	}
+	return *fromFlag, *fromFlag + uint64(n)
 }
 
 // How long a walk is: short ones show a difference with less around it.
