@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -12,31 +13,74 @@ import (
 type bug struct {
 	file    string            // where it is described
 	what    string            // it is, in a sentence
+	judge   judge             // what has to find it
+	wanted  *regexp.Regexp    // one of its complaints has to match this
 	changed map[string]string // the texts of the files that it changes, by their paths in the module
 }
 
 // read plants the bug that a file describes into what the module has in its folder root.
-func read(root, file string) (b bug, err error) {
+func read(root, file string) (bug, error) {
 	diff, err := os.ReadFile(file)
 	if err != nil {
 		return bug{}, err
 	}
-	what, _, _ := strings.Cut(string(diff), "\n")
-	b = bug{file: file, what: strings.TrimPrefix(what, "# "), changed: map[string]string{}}
-	for _, h := range hunks(string(diff)) {
+	b, err := head(string(diff))
+	if err == nil {
+		b.file = file
+		err = b.plant(root, hunks(string(diff)))
+	}
+	if err != nil {
+		return bug{}, fmt.Errorf("%s: %w", file, err)
+	}
+	return b, nil
+}
+
+// head reads the lines before a diff: what the bug is, then the test that has to find it, which is the promise's unless
+// another one is said, and what this has to complain of, which is anything unless it is said.
+//
+//	# Found by: FOLDER TEST
+//	# Wanted: REGEXP
+func head(diff string) (b bug, err error) {
+	lines, _, _ := strings.Cut("\n"+diff, "\n--- a/")
+	said := strings.Split(lines, "\n# ")[1:]
+	if len(said) == 0 {
+		return b, errors.New("it does not begin with what the bug is, behind #")
+	}
+	b = bug{what: said[0], judge: promise, wanted: regexp.MustCompile(""), changed: map[string]string{}}
+	for _, line := range said[1:] {
+		switch key, value, _ := strings.Cut(line, ": "); key {
+		case "Found by":
+			folder, test, _ := strings.Cut(value, " ")
+			b.judge = judge{folder: folder, test: test}
+		case "Wanted":
+			if b.wanted, err = regexp.Compile(value); err != nil {
+				return b, err
+			}
+		default:
+			return b, fmt.Errorf("nobody knows what this means: %s", line)
+		}
+	}
+	return b, nil
+}
+
+// plant changes what the module has in its folder root.
+func (b bug) plant(root string, hunks []hunk) error {
+	for _, h := range hunks {
 		text, ok := b.changed[h.file]
 		if !ok {
 			was, err := os.ReadFile(filepath.Join(root, h.file))
 			if err != nil {
-				return bug{}, fmt.Errorf("%s: %w", file, err)
+				return err
 			}
 			text = string(was)
 		}
-		if b.changed[h.file], err = h.apply(text); err != nil {
-			return bug{}, fmt.Errorf("%s: %w", file, err)
+		text, err := h.apply(text)
+		if err != nil {
+			return err
 		}
+		b.changed[h.file] = text
 	}
-	return b, nil
+	return nil
 }
 
 // hunk is a place of a file, as it is and as it is to be. It is known by its lines, whatever their numbers.

@@ -30,3 +30,25 @@ func TestADiffMayChangeSeveralPlacesOfSeveralFiles(t *testing.T) {
 		t.Errorf("hunks: %q", got)
 	}
 }
+
+func TestAHeadSaysWhatTheBugIsAndWhoHasToFindIt(t *testing.T) {
+	const diff = "\n--- a/f.go\n+++ b/f.go\n@@ -1,1 +1,0 @@\n-# Wanted: nothing\n"
+	for text, want := range map[string]struct {
+		judge  judge
+		wanted string
+	}{
+		"# It leaks.":                        {promise, ""},
+		"# It leaks.\n# Wanted: lacks|leaks": {promise, "lacks|leaks"},
+		"# It leaks.\n# Found by: ./pipe TestPipe\n# Wanted: leaks": {judge{"./pipe", "TestPipe", false}, "leaks"},
+	} {
+		got, err := head(text + diff)
+		if err != nil || got.what != "It leaks." || got.judge != want.judge || got.wanted.String() != want.wanted {
+			t.Errorf("%q says %+v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "It leaks.", "# It leaks.\n# wanted: leaks", "# It leaks.\n# Wanted: ("} {
+		if got, err := head(text + diff); err == nil {
+			t.Errorf("%q says %+v", text, got)
+		}
+	}
+}
