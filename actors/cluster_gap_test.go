@@ -68,3 +68,86 @@ func TestANodeThatTheBusKnowsByAnEarlierNameBeginsAnew(t *testing.T) {
 		t.Error("the node is deaf for ever")
 	}
 }
+
+func TestANodeThatNeverHeardAnotherLooksBackToWhereItBegan(t *testing.T) {
+	c, ann, _, _ := trio(t)
+	c.cut["n1"] = true
+	c.w.Advance(cluster.LeaseTime + c.nodes[0].env.Limits.Absence + 3*cluster.BeatTime) // it is dead and buried
+	bob := c.join().enter(2)
+	c.w.Advance(2 * cluster.BeatTime)
+	ann.ask(to(2, "is anybody out there?"))
+	c.w.Advance(2 * repairWindow)
+	bob.want()
+
+	c.cut["n1"] = false
+	c.w.Advance(3 * cluster.BeatTime)
+
+	bob.want("ONE_CHAT 1 ann: is anybody out there?")
+}
+
+func TestANodeReadsNowAndThenWhatOneStoresThatWasDeadBeforeItCame(t *testing.T) {
+	c, ann, _, _ := trio(t)
+	c.cut["n1"] = true
+	c.w.Advance(cluster.LeaseTime + cluster.BeatTime)
+	bob := c.join().enter(2)
+	c.w.Advance(2 * cluster.BeatTime)
+	ann.ask(to(2, "from an island"))
+
+	c.w.Advance(cluster.LeaseTime + cluster.BeatTime)
+
+	bob.want("ONE_CHAT 1 ann: from an island")
+}
+
+// mute starts a fourth node that cannot open the bus at first, with another device of eve's on it.
+func (c *cluster3) mute() *client {
+	c.w.FailJobs("n4/router").At(1)
+	return c.join().enter(3)
+}
+
+func TestANodeWithoutANameOnTheBusSendsWhenItHasOne(t *testing.T) {
+	c, _, bob, _ := trio(t)
+	eve := c.mute()
+	eve.ask(to(2, "hi"))
+	bob.want()
+
+	c.w.Advance(cluster.BeatTime)
+
+	bob.want("ONE_CHAT 1 eve: hi")
+}
+
+func TestWhatIsLostOfANodeThatHadNoNameOnTheBusIsMissed(t *testing.T) {
+	c, _, bob, _ := trio(t)
+	eve := c.mute()
+	c.lose = func(from, to cluster.NodeID) bool { return from != to }
+	eve.ask(to(2, "hi"))
+	c.lose = nil
+
+	c.w.Advance(2 * cluster.BeatTime)
+
+	bob.want("ONE_CHAT 1 eve: hi")
+}
+
+func TestTheFirstLifeOfANodeBeginsWithAGapWhereSomethingWasNotSaidBefore(t *testing.T) {
+	t.Run("a writer died", func(t *testing.T) {
+		c, _, bob, _ := trio(t)
+		eve := c.mute()
+		c.w.ExpectError("an actor panicked")
+		c.w.Panic(sim.Of[committed]("n4/store/")).At(1)
+
+		eve.ask(to(2, "hi"))
+		c.w.Advance(2 * cluster.BeatTime)
+
+		bob.want("ONE_CHAT 1 eve: hi")
+	})
+	t.Run("the router died", func(t *testing.T) {
+		c, _, bob, _ := trio(t)
+		eve := c.mute()
+		c.w.ExpectError("an actor panicked")
+		c.w.Panic(sim.Of[cluster.Stored]("n4/router")).At(1)
+
+		eve.ask(to(2, "hi"))
+		c.w.Advance(2 * cluster.BeatTime)
+
+		bob.want("ONE_CHAT 1 eve: hi")
+	})
+}

@@ -93,3 +93,36 @@ func TestWatchersAreToldThoughTheStoreWasBusy(t *testing.T) {
 
 	ann.want("PRESENCE 2 offline")
 }
+
+func TestWhoIsBlockedWhileAnotherComesBackStaysToldThatItIsGone(t *testing.T) {
+	c, ann, bob, _ := trio(t)
+	ann.ask(wire.AddFriend{Friend: 2}).got()
+	bob.hangUp()
+	c.nodes[0].away()
+	ann.want("PRESENCE 2 offline") // which is seen to be true still a second later
+
+	c.nodes[1].enter(2).ask(wire.Block{User: 1})
+	ann.want("PRESENCE 2 online", "PRESENCE 2 offline")
+	c.w.Advance(2 * retry)
+
+	ann.want()
+}
+
+func TestWhoBlocksAFriendIsToldThatItComesAndGoes(t *testing.T) {
+	t.Run("by a login", func(t *testing.T) {
+		c, ann, bob, _ := trio(t)
+		ann.ask(wire.AddFriend{Friend: 2}, wire.Block{User: 2}).got()
+		bob.hangUp()
+		c.nodes[0].away()
+		c.nodes[1].enter(2)
+
+		ann.want("PRESENCE 2 offline", "PRESENCE 2 online")
+	})
+	t.Run("by a block", func(t *testing.T) {
+		_, ann, bob, _ := trio(t)
+		ann.ask(wire.AddFriend{Friend: 2}, wire.Block{User: 2}).got()
+		bob.ask(wire.Block{User: 1}, wire.Unblock{User: 1})
+
+		ann.want("PRESENCE 2 offline", "PRESENCE 2 online")
+	})
+}

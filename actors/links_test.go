@@ -49,6 +49,39 @@ func TestANodeThatLivedBeforeBeginsWithAGap(t *testing.T) {
 	}
 }
 
+func TestANodeIsHeardForTheFirstTimeUntilItHasANumber(t *testing.T) {
+	l := newLinks(false)
+	l.meet("a/1", time.Time{})
+	l.heard(cluster.Batch{From: "a/1"}, time.Time{})
+	if !l.first("a/1") || !l.first("b/1") {
+		t.Error("no number of them was heard")
+	}
+	l.heard(cluster.Batch{From: "a/1", Number: 1}, time.Time{})
+	if l.first("a/1") {
+		t.Error("one was")
+	}
+}
+
+func TestANodeWasLastHeardInAnEarlierLifeOrWhenThisOneBegan(t *testing.T) {
+	at := func(s time.Duration) time.Time { return time.Unix(1000, 0).Add(s) }
+	p := newPast(at(0))
+	for _, tt := range []struct {
+		node cluster.NodeID
+		now  time.Duration
+		last time.Duration
+	}{
+		{"a/1", 5, 0},
+		{"a/1", 7, 5},
+		{"a/2", 9, 7},
+		{"b/1", 9, 0},
+		{"a/2", 2 * missTime, missTime},
+	} {
+		if last := p.lastHeard(tt.node, at(tt.now)); !last.Equal(at(tt.last)) {
+			t.Errorf("at %v %s was last heard at %v, not %v", tt.now, tt.node, last.Sub(at(0)), tt.last)
+		}
+	}
+}
+
 func TestALinkOfANodeThatLivesIsSilentAfterAWhile(t *testing.T) {
 	l, now := newLinks(false), time.Unix(0, 0)
 	l.meet("a/1", now)
