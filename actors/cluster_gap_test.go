@@ -151,3 +151,21 @@ func TestTheFirstLifeOfANodeBeginsWithAGapWhereSomethingWasNotSaidBefore(t *test
 		bob.want("ONE_CHAT 1 eve: hi")
 	})
 }
+
+func TestALaterLifeOfANodeBeginsWithAGapForWhoNeverSawTheEarlierOne(t *testing.T) {
+	c, ann, _, _ := trio(t)
+	c.w.DelayJobs("n4/router", 4*cluster.BeatTime).At(2) // it is not told soon who is there
+	bob := c.join().enter(2)
+	c.w.Advance(2 * cluster.BeatTime) // and it repairs once
+	life := c.lives["n1"]
+	c.hub.Lapse(life)
+	c.lose = func(from, to cluster.NodeID) bool { return from == life && to != life }
+	ann.ask(to(2, "lost"))
+
+	c.w.Advance(4 * cluster.BeatTime)
+
+	if c.lives["n1"] == life {
+		t.Fatal("it lives on")
+	}
+	bob.want("ONE_CHAT 1 ann: lost")
+}

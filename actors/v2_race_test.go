@@ -165,6 +165,20 @@ func TestALoginEndsThoughWhoEndedItHasGone(t *testing.T) {
 	}
 }
 
+func TestAMessageIsNotDeniedForALoginThatIsRevokedBehindIt(t *testing.T) {
+	n := newNode(t, sim.New(t))
+	n.register("ann", "bob")
+	phone, welcome := n.welcome(onDevice("phone"))
+	desk := n.enter(1)
+	n.w.Delay(sim.Of[committed](""), time.Minute)
+	n.w.Delay(sim.Of("root/users/1", isRoster), time.Second).At(1)
+	phone.ask(to(2, "hi"), wire.Logout{}, loginBy(welcome.Token))
+
+	desk.ask(wire.Revoke{Token: 1})
+
+	phone.want("ACK LOGINOUT", "ACK ONE_CHAT"+unsure, "LOGIN_ACK 1 id or password is invalid!")
+}
+
 // hasty is a store in which a password is changed while a token is issued for the one before.
 type hasty struct {
 	persistence.Store
@@ -228,7 +242,6 @@ func TestABlockHoldsThoughAnotherDeviceWasLoggingIn(t *testing.T) {
 	n := newNode(t, sim.New(t))
 	n.register("ann", "bob")
 	ann, bob := n.enter(1), n.enter(2)
-	isRoster := func(a Answer) bool { _, ok := a.Value.(persistence.Roster); return ok }
 	n.w.Delay(sim.Of("root/users/1", isRoster), time.Millisecond).At(1)
 	n.dial().ask(loginV2(1)) // what it reads of the user is from before the block
 
@@ -237,4 +250,10 @@ func TestABlockHoldsThoughAnotherDeviceWasLoggingIn(t *testing.T) {
 	bob.ask(wire.Typing{Conv: wire.WithUser(1)})
 
 	ann.want()
+}
+
+// isRoster tells the answer by which an attach learns who it is.
+func isRoster(a Answer) bool {
+	_, roster := a.Value.(persistence.Roster)
+	return roster
 }

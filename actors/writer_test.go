@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 
@@ -44,6 +45,22 @@ func TestMarksThatPiledUpAreWrittenDownABatchAtATime(t *testing.T) {
 	if largest := slices.Max(store.sizes); largest > 2 {
 		t.Errorf("%d marks in one transaction: %v", largest, store.sizes)
 	}
+}
+
+func TestABatchInFlightIsAnsweredWhenItsWriterDiesForALaterOneMayOvertakeIt(t *testing.T) {
+	w := sim.New(t)
+	env := newEnv(t, w)
+	router, asker := w.Probe("router"), w.Probe("asker")
+	writer := w.Spawn("store/0", env.props(func() actor.Actor { return NewWriter(env, places{router: router.PID()}) }, nil))
+	w.DelayJobs("store/0", time.Second).At(1)
+	asker.Ask(writer, Append{Ref: 1, Draft: persistence.Draft{Conv: annBob, Sender: 1}})
+	w.Settle()
+	w.Panic(sim.Of[Query]("store/0"))
+
+	asker.Ask(writer, Query{2, headOf{annBob}})
+	w.Settle()
+
+	asker.Want(Answer{Ref: 1, Err: errLost})
 }
 
 // torn is a store that panics where it is asked for a head.
