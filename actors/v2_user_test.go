@@ -6,6 +6,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"chatserver/actors/sim"
+	"chatserver/net/cluster"
 	"chatserver/net/wire"
 	"chatserver/persistence"
 )
@@ -63,6 +64,20 @@ func TestAnEndOfAMembershipBeforeTheOneOfNowIsNoneOfIt(t *testing.T) {
 	s.w.Settle()
 	s.wantPushed(session)
 	s.groups.Want(Exit{1, []persistence.GroupID{7}})
+}
+
+func TestAnEndOfAMembershipBeforeOneThatWasReadSinceIsNoneOfIt(t *testing.T) {
+	s := newStage(t)
+	user, session := s.attached()
+	again := persistence.Membership{Group: persistence.Group{ID: 7}, Member: persistence.Member{Since: 3, Ver: 4}}
+	s.users.Send(user, cluster.Refresh{User: 1})
+	s.answer(selfOf{1, s.w.Now()}, self{roster: persistence.Roster{User: ann, Groups: []persistence.Membership{again}}})
+
+	s.users.Send(user, Unseated{1, 7, 3})
+	s.users.Send(user, Deliver{1, said(4, 4)})
+	s.w.Settle()
+
+	s.wantPushed(session, 4)
 }
 
 func TestWhatAGroupSaidIsNotPushedAfterItsEndToASessionThatAttached(t *testing.T) {
