@@ -159,10 +159,12 @@ func TestALaterLifeOfANodeBeginsWithAGapForWhoNeverSawTheEarlierOne(t *testing.T
 	c.w.Advance(2 * cluster.BeatTime) // and it repairs once
 	life := c.lives["n1"]
 	c.hub.Lapse(life)
-	c.lose = func(from, to cluster.NodeID) bool { return from == life && to != life }
+	c.lose = func(from, to cluster.NodeID) bool { return from.Name() == "n1" && from != to }
 	ann.ask(to(2, "lost"))
+	c.w.Advance(cluster.BeatTime + cluster.BeatTime/2)
+	c.lose = nil
 
-	c.w.Advance(4 * cluster.BeatTime)
+	c.w.Advance(3 * cluster.BeatTime)
 
 	if c.lives["n1"] == life {
 		t.Fatal("it lives on")
