@@ -8,7 +8,9 @@ import (
 )
 
 func TestWhatCameBeforeALateClaimIsReadThoughThatIsMadeBeforeTheNextBeat(t *testing.T) {
-	c, ann := lone(t)
+	c := newCluster(t, sim.New(t))
+	c.nodes[0].register("ann", "bob", "eve") // who are in no group, which would be claimed before heads are read
+	ann := c.nodes[0].enter(1)
 	broken := c.w.FailJobs("n2/router").At(1)
 	bob := c.nodes[1].enter(2)
 	ann.ask(to(2, "nobody knows where you are"))
@@ -20,11 +22,4 @@ func TestWhatCameBeforeALateClaimIsReadThoughThatIsMadeBeforeTheNextBeat(t *test
 		t.Fatal("the claim did not fail")
 	}
 	bob.want("ONE_CHAT 1 ann: nobody knows where you are")
-}
-
-// lone is a cluster on whose first node ann is logged in, with nobody else and no group.
-func lone(t *testing.T) (*cluster3, *client) {
-	c := newCluster(t, sim.New(t))
-	c.nodes[0].register("ann", "bob", "eve")
-	return c, c.nodes[0].enter(1)
 }
