@@ -38,14 +38,14 @@ func (b doubtfulBus) Publish(ctx context.Context, mail []cluster.Mail) []error {
 	return errs
 }
 
-func (b doubtfulBus) Claim(ctx context.Context, claims []cluster.Claim) ([]cluster.Claimed, error) {
-	found, err := b.Bus.Claim(ctx, claims)
+func (b doubtfulBus) Claim(ctx context.Context, self cluster.NodeID, claims []cluster.Claim) ([]cluster.Claimed, error) {
+	found, err := b.Bus.Claim(ctx, self, claims)
 	if err = b.told(err); err != nil {
 		return nil, err
 	}
 	return found, nil
 }
 
-func (b doubtfulBus) Release(ctx context.Context, keys []cluster.Key) error {
-	return b.told(b.Bus.Release(ctx, keys))
+func (b doubtfulBus) Release(ctx context.Context, self cluster.NodeID, keys []cluster.Key) error {
+	return b.told(b.Bus.Release(ctx, self, keys))
 }

@@ -79,13 +79,13 @@ func (r *Router) write(ctx actor.Context) {
 	r.claiming = true
 	as := r.self
 	r.env.Crew.Run(ctx.Self(), func(ctx context.Context) any {
-		found, err := guard(r.env, func() ([]cluster.Claimed, error) { return put(ctx, r.env.Bus, batch) })
+		found, err := guard(r.env, func() ([]cluster.Claimed, error) { return put(ctx, r.env.Bus, as, batch) })
 		return written{r, as, found, err}
 	})
 }
 
-// put writes claims and releases to the bus.
-func put(ctx context.Context, bus cluster.Bus, batch []write) (found []cluster.Claimed, err error) {
+// put writes claims and releases to the bus, unless the node has another name there by now.
+func put(ctx context.Context, bus cluster.Bus, as cluster.NodeID, batch []write) (found []cluster.Claimed, err error) {
 	var claims []cluster.Claim
 	var releases []cluster.Key
 	for _, w := range batch {
@@ -96,10 +96,10 @@ func put(ctx context.Context, bus cluster.Bus, batch []write) (found []cluster.C
 		}
 	}
 	if len(claims) > 0 {
-		found, err = bus.Claim(ctx, claims)
+		found, err = bus.Claim(ctx, as, claims)
 	}
 	if err == nil && len(releases) > 0 {
-		err = bus.Release(ctx, releases)
+		err = bus.Release(ctx, as, releases)
 	}
 	return found, err
 }

@@ -44,10 +44,11 @@ type Bus interface {
 // where it is written: what was claimed before the call began is in it.
 type Presence interface {
 	// Claim says that this node has these keys, until Release; to claim again does no harm. It returns
-	// one Claimed a key.
-	Claim(ctx context.Context, claims []Claim) ([]Claimed, error)
-	// Release takes claims of this node back.
-	Release(ctx context.Context, keys []Key) error
+	// one Claimed a key. A call that comes late, when the bus is opened as another than self, claims
+	// nothing. ErrLapsed.
+	Claim(ctx context.Context, self NodeID, claims []Claim) ([]Claimed, error)
+	// Release takes claims of this node back, as long as the bus is opened as self. ErrLapsed.
+	Release(ctx context.Context, self NodeID, keys []Key) error
 	// Locate returns the nodes that claim each key, in order, dead ones among them.
 	Locate(ctx context.Context, keys []Key) ([][]NodeID, error)
 	// Hide makes users no longer Shown, then locates them: a Claim that it does not find in effect finds

@@ -103,13 +103,13 @@ func (b *localBus) Close(ctx context.Context) error {
 }
 
 // Claim is described at Presence.
-func (b *localBus) Claim(ctx context.Context, claims []Claim) ([]Claimed, error) {
-	r, done, err := b.call(ctx, b.self)
+func (b *localBus) Claim(ctx context.Context, self NodeID, claims []Claim) ([]Claimed, error) {
+	r, done, err := b.call(ctx, self)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	if r == nil {
+	if r == nil || self != b.self {
 		return nil, ErrLapsed
 	}
 	r.known = true // also one that lapsed and does not know it yet: others have to find its claims
@@ -125,16 +125,17 @@ func (b *localBus) Claim(ctx context.Context, claims []Claim) ([]Claimed, error)
 }
 
 // Release is described at Presence.
-func (b *localBus) Release(ctx context.Context, keys []Key) error {
-	r, done, err := b.call(ctx, b.self)
+func (b *localBus) Release(ctx context.Context, self NodeID, keys []Key) error {
+	r, done, err := b.call(ctx, self)
 	if err != nil {
 		return err
 	}
 	defer done()
+	if r == nil || self != b.self {
+		return ErrLapsed
+	}
 	for _, key := range keys {
-		if r != nil {
-			delete(r.claims, key)
-		}
+		delete(r.claims, key)
 	}
 	return nil
 }

@@ -29,10 +29,23 @@ var claims = map[string]func(*world){
 		equal(w, bob.claim(1), []cluster.Claimed{{}})
 		equal(w, bob.claim(1), []cluster.Claimed{{Shown: true}})
 	},
+	"a claim or a release of an earlier run comes to nothing, once there is another": func(w *world) {
+		ann, bob := w.open("ann"), w.open("bob")
+		earlier := ann.id
+		ann.reopen(earlier + "b")
+		ann.claim(1)
+
+		_, err := ann.bus.Claim(w.Context(), earlier, []cluster.Claim{{Key: 2}})
+		w.refused(err, cluster.ErrLapsed)
+		w.refused(ann.bus.Release(w.Context(), earlier, []cluster.Key{1}), cluster.ErrLapsed)
+
+		equal(w, bob.at(1), ids(ann))
+		equal(w, bob.at(2), nil)
+	},
 	"a group is never shown and has no turn": func(w *world) {
 		ann, tea := w.open("ann"), cluster.GroupKey(7)
 		ann.claim(tea)
-		found, err := ann.bus.Claim(w.Context(), []cluster.Claim{{Key: tea, Turn: true}})
+		found, err := ann.bus.Claim(w.Context(), ann.id, []cluster.Claim{{Key: tea, Turn: true}})
 		w.ok(err)
 		equal(w, found, []cluster.Claimed{{}})
 	},
@@ -67,7 +80,7 @@ var claims = map[string]func(*world){
 		for i, n := range []*node{ann, bob} {
 			claiming.Go(func() {
 				for _, c := range wanted { // one by one, so that they meet
-					got, err := n.bus.Claim(w.Context(), []cluster.Claim{c})
+					got, err := n.bus.Claim(w.Context(), n.id, []cluster.Claim{c})
 					if err != nil {
 						w.Error(err)
 						return
@@ -98,7 +111,7 @@ var claims = map[string]func(*world){
 			var claimed cluster.Claimed
 			var claiming sync.WaitGroup
 			claiming.Go(func() {
-				if found, err := bob.bus.Claim(w.Context(), []cluster.Claim{{Key: user}}); err == nil {
+				if found, err := bob.bus.Claim(w.Context(), bob.id, []cluster.Claim{{Key: user}}); err == nil {
 					claimed = found[0]
 				} else {
 					w.Error(err)

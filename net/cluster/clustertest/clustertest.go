@@ -119,7 +119,7 @@ func (n *node) claim(keys ...cluster.Key) []cluster.Claimed {
 	for i, key := range keys {
 		wanted[i].Key = key
 	}
-	found, err := n.bus.Claim(n.w.Context(), wanted)
+	found, err := n.bus.Claim(n.w.Context(), n.id, wanted)
 	n.w.ok(err)
 	equal(n.w, len(found), len(keys))
 	return found
@@ -128,14 +128,14 @@ func (n *node) claim(keys ...cluster.Key) []cluster.Claimed {
 // turn claims a user and returns the turn that this was.
 func (n *node) turn(user cluster.Key) uint64 {
 	n.w.Helper()
-	found, err := n.bus.Claim(n.w.Context(), []cluster.Claim{{Key: user, Turn: true}})
+	found, err := n.bus.Claim(n.w.Context(), n.id, []cluster.Claim{{Key: user, Turn: true}})
 	n.w.ok(err)
 	return found[0].Turn
 }
 
 func (n *node) release(keys ...cluster.Key) {
 	n.w.Helper()
-	n.w.ok(n.bus.Release(n.w.Context(), keys))
+	n.w.ok(n.bus.Release(n.w.Context(), n.id, keys))
 }
 
 // hide hides the user and returns who claims it.

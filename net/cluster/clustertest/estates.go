@@ -90,7 +90,7 @@ var estates = map[string]func(*world){
 		var claiming sync.WaitGroup
 		claiming.Go(func() {
 			for _, key := range keys {
-				if _, err := bob.bus.Claim(w.Context(), []cluster.Claim{{Key: key}}); err != nil && !errors.Is(err, cluster.ErrLapsed) {
+				if _, err := bob.bus.Claim(w.Context(), bob.id, []cluster.Claim{{Key: key}}); err != nil && !errors.Is(err, cluster.ErrLapsed) {
 					w.Error(err)
 				}
 			}

@@ -77,7 +77,7 @@ var leases = map[string]func(*world){
 			ann, bob := w.open("ann"+name), w.open("bob"+name)
 			ann.claim(1)
 			lose(bob, ann)
-			if _, err := ann.bus.Claim(w.Context(), []cluster.Claim{{Key: 1}}); err != nil {
+			if _, err := ann.bus.Claim(w.Context(), ann.id, []cluster.Claim{{Key: 1}}); err != nil {
 				w.refused(err, cluster.ErrLapsed)
 				continue
 			}
@@ -111,7 +111,7 @@ var leases = map[string]func(*world){
 		bus := w.Bus()
 		_, err := bus.Beat(w.Context())
 		w.refused(err, cluster.ErrLapsed)
-		_, err = bus.Claim(w.Context(), []cluster.Claim{{Key: 1}})
+		_, err = bus.Claim(w.Context(), "bob/1", []cluster.Claim{{Key: 1}})
 		w.refused(err, cluster.ErrLapsed)
 		w.ok(bus.Close(w.Context()))
 	},
@@ -122,8 +122,8 @@ var leases = map[string]func(*world){
 		for name, call := range map[string]func() error{
 			"Open":    func() error { return w.Bus().Open(ctx, "bob/1", newEar()) },
 			"Beat":    func() error { _, err := ann.bus.Beat(ctx); return err },
-			"Claim":   func() error { _, err := ann.bus.Claim(ctx, []cluster.Claim{{Key: 1}}); return err },
-			"Release": func() error { return ann.bus.Release(ctx, []cluster.Key{1}) },
+			"Claim":   func() error { _, err := ann.bus.Claim(ctx, ann.id, []cluster.Claim{{Key: 1}}); return err },
+			"Release": func() error { return ann.bus.Release(ctx, ann.id, []cluster.Key{1}) },
 			"Locate":  func() error { _, err := ann.bus.Locate(ctx, []cluster.Key{1}); return err },
 			"Hide":    func() error { _, err := ann.bus.Hide(ctx, []cluster.Key{1}); return err },
 			"Estate":  func() error { _, _, err := ann.bus.Estate(ctx, "bob/1"); return err },

@@ -115,14 +115,14 @@ func BenchmarkPresence(b *testing.B) {
 	}
 	calls := map[string]func(ctx context.Context, bus *Bus) error{
 		"locate 128": func(ctx context.Context, bus *Bus) error { _, err := bus.Locate(ctx, keys); return err },
-		"claim 128":  func(ctx context.Context, bus *Bus) error { _, err := bus.Claim(ctx, claims); return err },
-		"claim 1":    func(ctx context.Context, bus *Bus) error { _, err := bus.Claim(ctx, claims[:1]); return err },
+		"claim 128":  func(ctx context.Context, bus *Bus) error { _, err := bus.Claim(ctx, "ann/1", claims); return err },
+		"claim 1":    func(ctx context.Context, bus *Bus) error { _, err := bus.Claim(ctx, "ann/1", claims[:1]); return err },
 		"beat":       func(ctx context.Context, bus *Bus) error { _, err := bus.Beat(ctx); return err },
 	}
 	for name, call := range calls {
 		b.Run(name, func(b *testing.B) {
 			bus, _ := started(b)
-			if _, err := bus.Claim(b.Context(), claims); err != nil {
+			if _, err := bus.Claim(b.Context(), "ann/1", claims); err != nil {
 				b.Fatal(err)
 			}
 			for b.Loop() {

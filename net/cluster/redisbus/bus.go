@@ -90,6 +90,15 @@ func (b *Bus) me() (self cluster.NodeID, nodes []cluster.NodeID, err error) {
 	return b.self, b.nodes, nil
 }
 
+// amI fails unless this node is self still.
+func (b *Bus) amI(self cluster.NodeID) error {
+	now, _, err := b.me()
+	if err == nil && now != self {
+		err = fmt.Errorf("%w: it is %s now, and not %s", cluster.ErrLapsed, now, self)
+	}
+	return err
+}
+
 // Close is described at cluster.Bus. It also gives up the connections, so there is no Open after it.
 func (b *Bus) Close(ctx context.Context) error {
 	b.opening.Lock()

@@ -175,7 +175,7 @@ func TestLeasesAndTurnsEndByRedissClock(t *testing.T) {
 	if ms := left("chat:lease:ann/1"); ms <= 0 || ms > cluster.LeaseTime.Milliseconds() {
 		t.Errorf("the lease has %d ms left after a Beat", ms)
 	}
-	if _, err := ann.Claim(t.Context(), []cluster.Claim{{Key: 1, Turn: true}}); err != nil {
+	if _, err := ann.Claim(t.Context(), "ann/1", []cluster.Claim{{Key: 1, Turn: true}}); err != nil {
 		t.Fatal(err)
 	}
 	if ms := left("chat:{u1}:turn"); ms <= 0 || ms > time.Hour.Milliseconds() {
@@ -190,7 +190,7 @@ func TestTurnsRiseWhenTheyAreForgotten(t *testing.T) {
 	open(t, ann, "ann/1")
 	last := uint64(0)
 	for range 3 {
-		found, err := ann.Claim(t.Context(), []cluster.Claim{{Key: 1, Turn: true}})
+		found, err := ann.Claim(t.Context(), "ann/1", []cluster.Claim{{Key: 1, Turn: true}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,7 +208,7 @@ func TestNothingStaysInRedisOfNodesThatWereBuried(t *testing.T) {
 	ann, bob := newBus(t, server, redisbus.Options{}), newBus(t, server, redisbus.Options{})
 	open(t, ann, "ann/1")
 	open(t, bob, "bob/1")
-	if _, err := ann.Claim(t.Context(), []cluster.Claim{{Key: 1}, {Key: cluster.GroupKey(7)}}); err != nil {
+	if _, err := ann.Claim(t.Context(), "ann/1", []cluster.Claim{{Key: 1}, {Key: cluster.GroupKey(7)}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := ann.Close(t.Context()); err != nil {

@@ -31,9 +31,8 @@ return {fresh, shown, turn, redis.call('SMEMBERS', KEYS[1])}`
 
 // Claim is described at cluster.Presence. The claims are noted as this node's before they take effect,
 // and the node as one of the nodes after that: whatever it did as a dead one, others find and bury it.
-func (b *Bus) Claim(ctx context.Context, claims []cluster.Claim) ([]cluster.Claimed, error) {
-	self, _, err := b.me()
-	if err != nil {
+func (b *Bus) Claim(ctx context.Context, self cluster.NodeID, claims []cluster.Claim) ([]cluster.Claimed, error) {
+	if err := b.amI(self); err != nil {
 		return nil, err
 	}
 	found := make([]cluster.Claimed, 0, len(claims))
@@ -113,9 +112,8 @@ func claimed(self cluster.NodeID, reply *redis.Cmd) (c cluster.Claimed, err erro
 }
 
 // Release is described at cluster.Presence. What is not noted as claimed any more is not claimed.
-func (b *Bus) Release(ctx context.Context, keys []cluster.Key) error {
-	self, _, err := b.me()
-	if err != nil {
+func (b *Bus) Release(ctx context.Context, self cluster.NodeID, keys []cluster.Key) error {
+	if err := b.amI(self); err != nil {
 		return err
 	}
 	for part := range slices.Chunk(keys, chunk) {
