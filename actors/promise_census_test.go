@@ -77,7 +77,7 @@ func everything() (names []string) {
 	for _, part := range parts {
 		names = append(names, panicOf(part))
 	}
-	return append(names, processEnded, processDrained, networkCut, clientSlow)
+	return append(names, processEnded, processDrained, networkCut, clientSlow, backlogFull, queriesFull, envelopesFull)
 }
 
 // byActor is what each kind of actor received.

@@ -24,21 +24,28 @@ type keeper struct {
 	pos    map[wire.Conv]uint64          // the last seq applied, or that need not be
 	head   map[wire.Conv]uint64          // the last seq heard of
 	early  map[wire.Conv]map[uint64]bool // came before their turn
-	seen   map[wire.Conv][]uint64        // applied, in that order
-	own    map[wire.Conv]map[uint64]bool // what the user itself wrote, which need not be pushed
+	seen   map[wire.Conv]map[uint64]bool // applied
+	mine   map[string]bool               // cids of what this device wrote
+	own    map[wire.Conv]map[uint64]bool // where it is, as far as it knows; it need not be pushed
 	outbox []message                     // not acknowledged, in the order sent
+	epoch  string
 
-	asked   map[string]wire.Request // what was not replied to, by rid
+	asked   map[string]question // what was not replied to, by rid
 	rids    int
-	syncing string               // the rid of the SYNC by the rule, "": none
-	joined  map[wire.Conv]int    // the rid before which the user came into a group
-	again   map[wire.Conv]bool   // whose outbox is to be sent again
-	later   []wire.Request       // to be asked again, too
-	begin   map[wire.Conv]uint64 // the heads that the login was told
-	live    map[wire.Conv]*pushes
-	ends    map[int64]int  // of the user's stays in groups, that the connection was told
-	friends map[int64]bool // the last word about each
-	marked  map[markOf]persistence.Mark
+	syncing string             // the rid of the SYNC by the rule, "": none
+	joined  map[wire.Conv]int  // the rid before which the user came into a group
+	again   map[wire.Conv]bool // whose outbox is to be sent again
+	later   []wire.Request     // to be asked again, too
+	logins  int                // that were let in
+	record                     // of the last one
+}
+
+// note puts a seq into the set of its conversation.
+func note(sets map[wire.Conv]map[uint64]bool, conv wire.Conv, seq uint64) {
+	if sets[conv] == nil {
+		sets[conv] = map[uint64]bool{}
+	}
+	sets[conv][seq] = true
 }
 
 // message is one on its way, by its cid, which is its text too.
@@ -47,23 +54,10 @@ type message struct {
 	cid  string
 }
 
-// pushes are what one login has of one conversation.
-type pushes struct {
-	last  uint64          // that was pushed
-	got   map[uint64]bool // pushed
-	order []sent          // over this connection for the first time
-	sick  bool            // one was refused for now: the order is not promised
-}
-
-type sent struct {
-	cid string
-	seq uint64 // 0: not known
-}
-
 func newKeeper(t *trial, user int64, number int) *keeper {
 	return &keeper{
 		caller: caller{t: t, user: user}, number: number, pos: map[wire.Conv]uint64{}, head: map[wire.Conv]uint64{},
-		early: map[wire.Conv]map[uint64]bool{}, seen: map[wire.Conv][]uint64{}, own: map[wire.Conv]map[uint64]bool{},
+		early: map[wire.Conv]map[uint64]bool{}, seen: map[wire.Conv]map[uint64]bool{}, mine: map[string]bool{}, own: map[wire.Conv]map[uint64]bool{},
 	}
 }
 
@@ -78,12 +72,12 @@ func (k *keeper) String() string {
 func (k *keeper) ready() bool {
 	k.letGo()
 	switch {
-	case k.ended:
+	case k.ended, k.away:
 		return false
 	case k.link == nil:
-		k.in, k.asked, k.syncing = false, map[string]wire.Request{}, ""
+		k.in, k.asked, k.syncing = false, map[string]question{}, ""
 		k.joined, k.again, k.later = map[wire.Conv]int{}, map[wire.Conv]bool{}, nil
-		k.anew()
+		k.record = newRecord()
 		k.dial(k.number)
 		return false
 	case !k.link.usable():
@@ -99,8 +93,8 @@ func (k *keeper) ready() bool {
 
 // login logs in, by the token where there is one, unless that is under way.
 func (k *keeper) login() {
-	for _, r := range k.asked {
-		if _, ok := r.(wire.Login); ok {
+	for _, a := range k.asked {
+		if _, ok := a.request.(wire.Login); ok {
 			return
 		}
 	}
@@ -113,17 +107,11 @@ func (k *keeper) login() {
 	k.ask(login)
 }
 
-// anew forgets what the login before was told.
-func (k *keeper) anew() {
-	k.begin, k.live, k.ends = map[wire.Conv]uint64{}, map[wire.Conv]*pushes{}, map[int64]int{}
-	k.friends, k.marked = map[int64]bool{}, map[markOf]persistence.Mark{}
-}
-
 // ask sends a request, which is to have one reply.
 func (k *keeper) ask(r wire.Request) (rid string) {
 	k.rids++
 	rid = strconv.Itoa(k.rids)
-	k.asked[rid] = r
+	k.asked[rid] = k.witness(r)
 	k.link.send(wire.AppendRequest(nil, r, wire.RID(rid)))
 	return rid
 }
@@ -143,8 +131,8 @@ func (k *keeper) drip() bool {
 func (k *keeper) read(object string) {
 	re, reply := decodeV2(k.t, strings.TrimSuffix(object, "\n"))
 	rid := string(re.RID)
-	request, asked := k.asked[rid]
-	if delete(k.asked, rid); rid != "" && !asked {
+	was, ok := k.asked[rid]
+	if delete(k.asked, rid); rid != "" && !ok {
 		k.t.Errorf("user %d got a reply to nothing that it asked: %s", k.user, object)
 	}
 	switch r := reply.(type) {
@@ -153,23 +141,37 @@ func (k *keeper) read(object string) {
 	case wire.Push:
 		k.pushed(r)
 	case wire.Stored:
-		k.stored(request, r)
+		k.acked(was.request, r)
 	case wire.SyncAck:
-		k.synced(rid, r)
+		k.synced(rid, was, r)
 	case wire.Joined:
 		conv := wire.InGroup(r.Group.ID)
 		k.joined[conv] = k.rids
 		k.heard(conv, r.Group.Head, r.Group.Since)
 	case wire.ConvList:
-		k.listed(r.Convs)
+		k.paged(was, r)
+	case wire.GroupList:
+		k.lists.groups = r.Groups
+	case wire.MemberList:
+		k.lists.members[was.request.(wire.Members).Group] = r.Members
 	case wire.FriendList:
+		k.lists.friends = r.Friends
 		k.befriended(r.Friends...)
 	case wire.Befriended:
 		k.befriended(r.Friend)
 	case wire.Presence:
-		k.friends[r.ID] = r.Online
+		if k.friends[r.ID] = r.Online; r.Online {
+			k.confided(r.ID, r)
+		}
+	case wire.Typed:
+		if !r.Conv.Group {
+			k.confided(r.ID, r)
+		}
 	case wire.Marked:
 		k.moved(r.Conv, r.ID, r.Delivered, r.Read)
+		if !r.Conv.Group && r.ID != k.user {
+			k.confided(r.ID, r)
+		}
 	case wire.Event:
 		if (r.Kind == wire.GroupKicked || r.Kind == wire.GroupLeft) && (r.ID == k.user || r.ID == 0) {
 			k.ends[r.Group]++
@@ -177,9 +179,9 @@ func (k *keeper) read(object string) {
 	case wire.GoAway:
 		k.link.halfClose()
 	case wire.Refused:
-		k.refused(rid, request, r.Fault)
+		k.refused(rid, was, r.Fault)
 	case wire.Done:
-		if _, ok := request.(wire.CloseAccount); ok {
+		if _, ok := was.request.(wire.CloseAccount); ok {
 			k.ended = true
 		}
 	}
@@ -190,70 +192,22 @@ func (k *keeper) welcomed(w wire.Welcome) {
 	if k.proof.token == 0 {
 		k.proof.token = k.t.store.issued[string(hashOf(w.Token))]
 	}
-	k.anew()
-	k.in, k.token, k.denied = true, w.Token, 0
+	if k.epoch != "" && k.epoch != w.Epoch {
+		k.t.Errorf("user %d was told of epoch %q, after %q", k.user, w.Epoch, k.epoch)
+	}
+	k.record = newRecord()
+	k.logins++
+	k.in, k.token, k.denied, k.epoch = true, w.Token, 0, w.Epoch
 	for _, c := range w.Convs {
 		k.begin[c.Conv] = c.Head
 	}
-	k.listed(w.Convs)
+	k.listed(w.Convs, nil)
 	k.befriended(w.Friends...)
+	k.nextPage(w.Convs, w.More)
 	for _, m := range k.outbox {
 		k.submit(m)
 	}
 	k.sync()
-}
-
-func (k *keeper) listed(convs []wire.ConvState) {
-	for _, c := range convs {
-		k.heard(c.Conv, c.Head, c.Since)
-		k.moved(c.Conv, k.user, c.Delivered, c.Read)
-		if !c.Conv.Group && c.Conv.ID != k.user {
-			k.moved(c.Conv, c.Conv.ID, c.PeerDelivered, c.PeerRead)
-		}
-	}
-}
-
-func (k *keeper) befriended(friends ...wire.Peer) {
-	for _, f := range friends {
-		k.friends[f.ID] = f.Online
-	}
-}
-
-// moved is told how far somebody has come: two nodes of the other side's may tell of it, so the higher counts.
-func (k *keeper) moved(conv wire.Conv, user int64, delivered, read uint64) {
-	of := markOf{persistence.UserID(user), convIs(k.user, conv)}
-	was := k.marked[of]
-	k.marked[of] = persistence.Mark{Delivered: max(delivered, was.Delivered), Read: max(read, was.Read)}
-}
-
-func (k *keeper) pushed(p wire.Push) {
-	conv := k.convOf(p)
-	l := k.of(conv)
-	if p.Seq <= k.begin[conv] || p.Seq <= l.last {
-		k.t.Errorf("user %d was pushed %d (%s) of %v behind %d; the head it was told is %d", k.user, p.Seq, p.Msg, conv, l.last, k.begin[conv])
-	}
-	l.last, l.got[p.Seq] = p.Seq, true
-	if stay, ok := k.t.store.mayRead(persistence.UserID(k.user), convIs(k.user, conv), p.Seq); ok && conv.Group && stay < k.ends[conv.ID] && !k.t.doubled {
-		k.t.Errorf("user %d was pushed %d of %v, of its stay %d, after it was told of %d ends", k.user, p.Seq, conv, stay, k.ends[conv.ID])
-	}
-	k.came(conv, p)
-	k.sync()
-}
-
-// came takes a message, pushed or read. One's own is its acknowledgement.
-func (k *keeper) came(conv wire.Conv, p wire.Push) {
-	is := convIs(k.user, conv)
-	if !k.t.store.has(is, p.Seq, persistence.UserID(p.From), p.CID, p.Msg) {
-		k.t.Errorf("user %d got %d of %v by %d, %s: %q, which is not what is stored", k.user, p.Seq, conv, p.From, p.CID, p.Msg)
-	}
-	if _, ok := k.t.store.mayRead(persistence.UserID(k.user), is, p.Seq); !ok {
-		k.t.Errorf("user %d got %d of %v, which it may not read: %+v", k.user, p.Seq, conv, k.t.store.stays[seatOf{persistence.GroupID(conv.ID), persistence.UserID(k.user)}])
-	}
-	if p.From == k.user {
-		k.acknowledged(p.CID)
-		k.wrote(conv, p.Seq)
-	}
-	k.apply(conv, p.Seq)
 }
 
 func (k *keeper) convOf(p wire.Push) wire.Conv {
@@ -266,20 +220,10 @@ func (k *keeper) convOf(p wire.Push) wire.Conv {
 	return wire.WithUser(p.From)
 }
 
-func (k *keeper) of(conv wire.Conv) *pushes {
-	if k.live[conv] == nil {
-		k.live[conv] = &pushes{got: map[uint64]bool{}}
-	}
-	return k.live[conv]
-}
-
 // apply applies what is next in conv, and holds what is later.
 func (k *keeper) apply(conv wire.Conv, seq uint64) {
 	if seq > k.pos[conv] {
-		if k.early[conv] == nil {
-			k.early[conv] = map[uint64]bool{}
-		}
-		k.early[conv][seq] = true
+		note(k.early, conv, seq)
 		k.settlePos(conv)
 	}
 	k.heard(conv, seq, 0)
@@ -288,7 +232,7 @@ func (k *keeper) apply(conv wire.Conv, seq uint64) {
 func (k *keeper) settlePos(conv wire.Conv) {
 	for k.early[conv][k.pos[conv]+1] {
 		k.pos[conv]++
-		k.seen[conv] = append(k.seen[conv], k.pos[conv])
+		note(k.seen, conv, k.pos[conv])
 	}
 	maps.DeleteFunc(k.early[conv], func(seq uint64, _ bool) bool { return seq <= k.pos[conv] })
 }
@@ -321,9 +265,10 @@ func (k *keeper) sync() {
 	}
 }
 
-func (k *keeper) synced(rid string, s wire.SyncAck) {
+func (k *keeper) synced(rid string, was question, s wire.SyncAck) {
 	k.heard(s.Conv, s.Head, s.Since)
 	for _, p := range s.Msgs {
+		k.current(was, s.Conv, p.Seq)
 		k.came(s.Conv, p)
 	}
 	if rid == k.syncing {
@@ -336,7 +281,7 @@ func (k *keeper) synced(rid string, s wire.SyncAck) {
 func (k *keeper) say(conv wire.Conv) {
 	k.t.said++
 	m := message{conv, strconv.Itoa(k.t.said)}
-	k.outbox = append(k.outbox, m)
+	k.outbox, k.mine[m.cid] = append(k.outbox, m), true
 	k.of(conv).order = append(k.of(conv).order, sent{cid: m.cid})
 	k.submit(m)
 }
@@ -360,42 +305,17 @@ func sentBy(r wire.Request) (m message, ok bool) {
 	return m, false
 }
 
-func (k *keeper) stored(request wire.Request, s wire.Stored) {
+func (k *keeper) acked(request wire.Request, s wire.Stored) {
 	m, _ := sentBy(request)
 	if !k.t.store.has(convIs(k.user, m.conv), s.Seq, persistence.UserID(k.user), m.cid, m.cid) {
 		k.t.Errorf("user %d was told that %s is stored as %d of %v, and it is not", k.user, m.cid, s.Seq, m.conv)
 	}
-	k.wrote(m.conv, s.Seq)
+	note(k.own, m.conv, s.Seq)
 	k.inOrder(m, s.Seq)
 	k.acknowledged(m.cid)
 	if _, ok := k.t.store.mayRead(persistence.UserID(k.user), convIs(k.user, m.conv), s.Seq); ok {
 		k.apply(m.conv, s.Seq)
 		k.sync()
-	}
-}
-
-func (k *keeper) wrote(conv wire.Conv, seq uint64) {
-	if k.own[conv] == nil {
-		k.own[conv] = map[uint64]bool{}
-	}
-	k.own[conv][seq] = true
-}
-
-// inOrder fails the test where messages of one conversation were stored in another order than they were
-// sent over one connection in, while none failed.
-func (k *keeper) inOrder(m message, seq uint64) {
-	l := k.of(m.conv)
-	last := uint64(0)
-	for i := range l.order {
-		if l.order[i].cid == m.cid {
-			l.order[i].seq = seq
-		}
-		if s := l.order[i].seq; s > 0 {
-			if s < last && !l.sick {
-				k.t.Errorf("user %d sent to %v %+v, which is not the order in which it is stored", k.user, m.conv, l.order)
-			}
-			last = s
-		}
 	}
 }
 
@@ -405,20 +325,22 @@ func (k *keeper) acknowledged(cid string) {
 }
 
 // refused takes what never will be stored out of the outbox. What failed for now is tried again.
-func (k *keeper) refused(rid string, request wire.Request, f wire.Fault) {
+func (k *keeper) refused(rid string, was question, f wire.Fault) {
 	soon := f.Errno == wire.Unavailable || f.Errno == wire.SlowDown
-	if m, ok := sentBy(request); ok {
+	k.full(was.request, f)
+	if m, ok := sentBy(was.request); ok {
 		switch {
 		case soon:
 			k.again[m.conv], k.of(m.conv).sick = true, true
 		case f.Errno == wire.Forbidden || f.Errno == wire.NotFound:
+			k.barred(m, was, f)
 			k.of(m.conv).sick = true
 			k.acknowledged(m.cid)
 		default:
 			k.t.Errorf("user %d was refused a message: %+v", k.user, f)
 		}
 	}
-	switch request := request.(type) {
+	switch request := was.request.(type) {
 	case wire.Login:
 		switch {
 		case f.Errno == wire.Denied:
@@ -430,7 +352,7 @@ func (k *keeper) refused(rid string, request wire.Request, f wire.Fault) {
 		}
 	case wire.Sync:
 		k.unread(rid, request, soon)
-	case wire.AddGroup:
+	case wire.AddGroup, wire.Convs, wire.Friends, wire.Groups, wire.Members:
 		if soon {
 			k.later = append(k.later, request)
 		}
@@ -466,5 +388,5 @@ func (k *keeper) resend() {
 
 // settle is program's.
 func (k *keeper) settle() bool {
-	return k.ended || k.t.yields(k) || k.ready() && len(k.asked)+len(k.outbox)+len(k.behind()) == 0
+	return k.ended || k.away || k.t.yields(k) || k.ready() && len(k.asked)+len(k.outbox)+len(k.behind()) == 0
 }

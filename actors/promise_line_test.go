@@ -2,6 +2,8 @@ package actors
 
 import (
 	"errors"
+	"slices"
+	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 
@@ -13,13 +15,20 @@ import (
 type line struct {
 	at      *host
 	session *actor.PID
-	queue   [][]byte // sent by the session, not taken yet
+	queue   []sentObject // by the session, not taken yet
+	taken   time.Time    // when what was taken last had been sent
 	v2      bool
 	stalled bool        // the client takes nothing
 	shut    bool        // the client sends nothing any more
 	broken  bool        // nothing passes any more
 	closed  wire.Reason // by the session
 	over    bool        // the session was told Closed
+}
+
+// sentObject is one on its way, and since when.
+type sentObject struct {
+	object []byte
+	at     time.Time
 }
 
 // most is how many objects wait for a slow client before the gateway breaks the connection.
@@ -52,7 +61,7 @@ func (l *line) Send(object []byte) {
 		l.abort()
 		return
 	}
-	if l.queue = append(l.queue, object); len(l.queue) > most {
+	if l.queue = append(l.queue, sentObject{object, l.at.t.w.Now()}); len(l.queue) > most {
 		l.at.t.happened[clientSlow]++
 		l.reset()
 	}
@@ -60,10 +69,16 @@ func (l *line) Send(object []byte) {
 
 func (l *line) Close(reason wire.Reason) {
 	if l.closed == "" {
+		if l.at.t.mood <= slow && !l.broken && !l.over && slices.Contains(ownFaults, reason) {
+			l.at.t.Errorf("a connection was closed as %s, though nothing is wrong", reason)
+		}
 		l.closed = reason
 		l.finish()
 	}
 }
+
+// ownFaults are reasons to close that nobody but the server has to answer for.
+var ownFaults = []wire.Reason{wire.Crashed, wire.Draining, wire.BadFrame, wire.FrameTooBig, wire.TooMany}
 
 // finish tells the session that the connection is over, once all is written.
 func (l *line) finish() {
@@ -91,8 +106,8 @@ func (l *line) take() []byte {
 	if l.stalled || l.broken || len(l.queue) == 0 {
 		return nil
 	}
-	object := l.queue[0]
-	l.queue = l.queue[1:]
+	object := l.queue[0].object
+	l.taken, l.queue = l.queue[0].at, l.queue[1:]
 	if !l.v2 {
 		l.tell(Written{1})
 	}

@@ -14,6 +14,7 @@ type proof struct {
 	token    persistence.TokenID
 	password string
 	changes  int  // of the password, when it was shown
+	revoked  int  // tokens, until then
 	good     bool // it was good then
 }
 
@@ -26,6 +27,7 @@ type caller struct {
 	denied int   // logins, since the last that was not
 	proof  proof // that was shown last
 	next   *host // to connect to; nil: any
+	away   bool  // does not connect
 }
 
 // What program asks of both.
@@ -33,6 +35,9 @@ type caller struct {
 func (c *caller) line() *line  { return c.link }
 func (c *caller) owner() int64 { return c.user }
 func (c *caller) here() bool   { return c.in && c.link != nil && !c.link.gone() }
+
+func (c *caller) stayAway(away bool) { c.away = away }
+
 func (c *caller) move(to *host) {
 	if c.link != nil {
 		c.link.reset()
@@ -66,11 +71,12 @@ func (c *caller) password() string {
 type logins struct {
 	passwords map[persistence.UserID][]string // hashes of all that a user ever had; the last one is good
 	issued    map[string]persistence.TokenID  // by the hash that it was issued with
+	revoked   map[persistence.UserID]int      // how many of a user's
 }
 
 // show is a proof that is about to be shown.
 func (l *ledger) show(user int64, p proof) proof {
-	p.changes = len(l.passwords[persistence.UserID(user)])
+	p.changes, p.revoked = len(l.passwords[persistence.UserID(user)]), l.revoked[persistence.UserID(user)]
 	p.good = l.proves(user, p)
 	return p
 }
@@ -94,9 +100,11 @@ func (l *ledger) wasGood(user int64, p proof) bool {
 	return p.good || p.token == 0 && slices.ContainsFunc(since, func(hash string) bool { return plain{}.Verify(hash, p.password) })
 }
 
-// stayedGood tells whether a proof has been good ever since it was shown.
+// stayedGood tells whether a proof has been good ever since it was shown. A password is no good for a login
+// whose token is revoked before it is made.
 func (l *ledger) stayedGood(user int64, p proof) bool {
-	changed := p.token == 0 && len(l.passwords[persistence.UserID(user)]) > p.changes
+	id := persistence.UserID(user)
+	changed := p.token == 0 && (len(l.passwords[id]) > p.changes || l.revoked[id] > p.revoked)
 	return p.good && !changed && l.proves(user, p)
 }
 
@@ -178,7 +186,11 @@ func (l *ledger) Redeem(ctx context.Context, hash, next, seed []byte, now, expir
 }
 
 func (l *ledger) Revoke(ctx context.Context, user persistence.UserID, id persistence.TokenID) error {
-	return l.told(l.Store.Revoke(ctx, user, id))
+	err := l.Store.Revoke(ctx, user, id)
+	if err == nil {
+		l.revoked[user]++
+	}
+	return l.told(err)
 }
 
 func (l *ledger) CloseAccount(ctx context.Context, user persistence.UserID) ([]persistence.Leaving, error) {
@@ -188,6 +200,7 @@ func (l *ledger) CloseAccount(ctx context.Context, user persistence.UserID) ([]p
 	}
 	if err == nil {
 		l.passwords[user] = append(l.passwords[user], "nobody's")
+		l.closed++
 	}
 	return left, l.told(err)
 }

@@ -182,7 +182,7 @@ const (
 	foul             // anything, and much of it
 )
 
-// moodOf is that of a seed.
+// moodOf is that of a seed. It, isNarrow and policyOf come round within seedStep.
 func moodOf(seed uint64) mood {
 	switch seed % 8 {
 	case 0:
@@ -194,6 +194,9 @@ func moodOf(seed uint64) mood {
 	}
 	return foul
 }
+
+// isNarrow tells whether a seed has short queues: where much goes wrong, and in a few others.
+func isNarrow(seed uint64) bool { return moodOf(seed) == foul || seed/8%16 == 4 }
 
 // has tells whether a step suits the mood.
 func (m mood) has(s step) bool {

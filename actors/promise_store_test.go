@@ -1,10 +1,9 @@
 package actors
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
+	"time"
 
 	"chatserver/net/wire"
 	"chatserver/persistence"
@@ -19,8 +18,11 @@ type ledger struct {
 	log   map[persistence.Conv][]persistence.Message
 	cids  map[author]persistence.Head
 	stays map[seatOf][]stay
-	marks map[markOf]persistence.Mark
 	logins
+
+	blocks  map[blocking]time.Time
+	changed map[persistence.Conv]int // how often it changed who may write there
+	closed  int                      // accounts
 }
 
 type (
@@ -32,7 +34,8 @@ type (
 		group persistence.GroupID
 		user  persistence.UserID
 	}
-	markOf struct {
+	blocking struct{ user, by persistence.UserID } // user is written to by whom it blocks in vain
+	markOf   struct {
 		user persistence.UserID
 		conv persistence.Conv
 	}
@@ -49,8 +52,9 @@ var errUnsure = errors.New("the connection broke, nobody knows what became of it
 func newLedger(t *trial, store persistence.Store) *ledger {
 	return &ledger{
 		Store: store, t: t, log: map[persistence.Conv][]persistence.Message{}, cids: map[author]persistence.Head{},
-		stays: map[seatOf][]stay{}, marks: map[markOf]persistence.Mark{},
-		logins: logins{map[persistence.UserID][]string{}, map[string]persistence.TokenID{}},
+		stays:  map[seatOf][]stay{},
+		blocks: map[blocking]time.Time{}, changed: map[persistence.Conv]int{},
+		logins: logins{map[persistence.UserID][]string{}, map[string]persistence.TokenID{}, map[persistence.UserID]int{}},
 	}
 }
 
@@ -154,6 +158,7 @@ func (l *ledger) audit(group persistence.GroupID) {
 	if group == 0 {
 		return
 	}
+	l.changed[persistence.GroupConv(group)]++
 	members, err := l.Store.Members(context.Background(), group, 0)
 	if err != nil {
 		return // there is no such group
@@ -168,7 +173,6 @@ func (l *ledger) audit(group persistence.GroupID) {
 			stays[len(stays)-1].until, stays[len(stays)-1].over = head, true
 		case !in && !m.Gone:
 			l.stays[seat] = append(stays, stay{since: m.Since})
-			delete(l.marks, markOf{m.ID, persistence.GroupConv(group)})
 		}
 	}
 }
@@ -207,50 +211,8 @@ func (l *ledger) reads(user persistence.UserID) map[persistence.Conv]uint64 {
 	return in
 }
 
-// Marks never go back.
-
 func (l *ledger) Mark(ctx context.Context, marks []persistence.Mark) error {
 	return l.told(l.Store.Mark(ctx, marks))
-}
-
-func (l *ledger) Convs(ctx context.Context, user persistence.UserID, after persistence.Conv, limit int) ([]persistence.ConvState, error) {
-	states, err := l.Store.Convs(ctx, user, after, limit)
-	for _, s := range states {
-		was := l.marks[markOf{user, s.Conv}]
-		if s.Delivered < was.Delivered || s.Read < was.Read || s.Delivered > s.Head || s.Read > s.Head {
-			l.t.Errorf("the marks of user %d in %v were %+v, and now are %+v", user, s.Conv, was, s)
-		}
-		l.marks[markOf{user, s.Conv}] = persistence.Mark{Delivered: s.Delivered, Read: s.Read}
-	}
-	return states, err
-}
-
-// direct are the marks that a user may know of in its direct conversations: its own, and those of who does not
-// block it.
-func (l *ledger) direct(user persistence.UserID) (all []markOf) {
-	for conv := range l.reads(user) {
-		if _, group := conv.Group(); group {
-			continue
-		}
-		all = append(all, markOf{user, conv})
-		if peer, err := l.Find(context.Background(), user, conv.Peer(user)); err == nil && !peer.Hides && peer.ID != user {
-			all = append(all, markOf{peer.ID, conv})
-		}
-	}
-	slices.SortFunc(all, func(a, b markOf) int { return cmp.Or(cmp.Compare(a.conv, b.conv), cmp.Compare(a.user, b.user)) })
-	return all
-}
-
-// mark is what is stored.
-func (l *ledger) mark(of markOf) (m persistence.Mark) {
-	states, err := l.Store.Convs(context.Background(), of.user, of.conv-1, 1)
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	if len(states) > 0 && states[0].Conv == of.conv {
-		m.Delivered, m.Read = states[0].Delivered, states[0].Read
-	}
-	return m
 }
 
 // Other calls that may take effect without a word of it.
@@ -260,12 +222,38 @@ func (l *ledger) Befriend(ctx context.Context, user, friend persistence.UserID) 
 	return p, l.told(err)
 }
 
+func (l *ledger) Unfriend(ctx context.Context, user, friend persistence.UserID) error {
+	return l.told(l.Store.Unfriend(ctx, user, friend))
+}
+
 func (l *ledger) Block(ctx context.Context, user, by persistence.UserID) error {
-	return l.told(l.Store.Block(ctx, user, by))
+	err := l.Store.Block(ctx, user, by)
+	if _, already := l.blocks[blocking{user, by}]; err == nil && !already {
+		l.blocks[blocking{user, by}] = l.t.w.Now()
+		l.changed[persistence.Direct(user, by)]++
+	}
+	return l.told(err)
 }
 
 func (l *ledger) Unblock(ctx context.Context, user, by persistence.UserID) error {
-	return l.told(l.Store.Unblock(ctx, user, by))
+	err := l.Store.Unblock(ctx, user, by)
+	if err == nil {
+		delete(l.blocks, blocking{user, by})
+		l.changed[persistence.Direct(user, by)]++
+	}
+	return l.told(err)
+}
+
+func (l *ledger) Unban(ctx context.Context, group persistence.GroupID, by, user persistence.UserID) error {
+	return l.told(l.Store.Unban(ctx, group, by, user))
+}
+
+func (l *ledger) SetGroup(ctx context.Context, group persistence.GroupID, by persistence.UserID, change persistence.GroupChange) error {
+	return l.told(l.Store.SetGroup(ctx, group, by, change))
+}
+
+func (l *ledger) Invite(ctx context.Context, group persistence.GroupID, by, user persistence.UserID) error {
+	return l.told(l.Store.Invite(ctx, group, by, user))
 }
 
 func (l *ledger) SetRole(ctx context.Context, group persistence.GroupID, by, user persistence.UserID, role persistence.Role) error {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"time"
 
 	"chatserver/persistence"
 )
@@ -11,9 +12,15 @@ import (
 // telnet is a classic client: it keeps nothing, and is acknowledged nothing.
 type telnet struct {
 	caller
-	logins int                         // that were not answered
-	last   map[persistence.Conv]uint64 // that came over this login
-	seen   map[persistence.Head]bool
+	logins int                            // that were not answered
+	last   map[persistence.Conv]uint64    // that came over this login
+	seen   map[persistence.Head]bool      // over any login
+	taken  map[persistence.Head]time.Time // over a connection that then was whole
+	sent   map[persistence.Conv][]string  // over this connection
+}
+
+func newTelnet(t *trial, user int64) *telnet {
+	return &telnet{caller: caller{t: t, user: user}, seen: map[persistence.Head]bool{}, taken: map[persistence.Head]time.Time{}}
 }
 
 func (c *telnet) String() string {
@@ -24,8 +31,10 @@ func (c *telnet) String() string {
 func (c *telnet) ready() bool {
 	c.letGo()
 	switch {
+	case c.away:
+		return false
 	case c.link == nil:
-		c.in, c.logins = false, 0
+		c.in, c.logins, c.sent = false, 0, map[persistence.Conv][]string{}
 		c.dial(100 + int(c.user))
 		return false
 	case !c.link.usable():
@@ -103,19 +112,24 @@ func (c *telnet) came(conv persistence.Conv, from int64, text string) {
 	if seq <= c.last[conv] {
 		c.t.Errorf("classic user %d got %d of %v behind %d", c.user, seq, conv, c.last[conv])
 	}
-	c.last[conv] = seq
-	if c.seen == nil {
-		c.seen = map[persistence.Head]bool{}
+	head := persistence.Head{Conv: conv, Seq: seq}
+	if since, ok := c.taken[head]; ok && c.t.mood == fair && !c.t.parted && c.link.taken.Sub(since) > 2*c.link.at.env.Limits.Marks {
+		c.t.Errorf("classic user %d got %d of %v twice, though it was taken long before", c.user, seq, conv)
 	}
-	c.seen[persistence.Head{Conv: conv, Seq: seq}] = true
+	c.last[conv], c.seen[head] = seq, true
+	if !c.link.shut && c.link.closed == "" { // else the session may outlast its user, and nobody writes it down
+		c.taken[head] = c.t.w.Now()
+	}
 }
 
 // settle is program's.
-func (c *telnet) settle() bool { return c.t.yields(c) || c.ready() }
+func (c *telnet) settle() bool { return c.away || c.t.yields(c) || c.ready() }
 
 func (c *telnet) sayTo(s step) {
 	c.t.said++
 	text, conv := strconv.Itoa(c.t.said), c.t.conv(s.b)
+	is := convIs(c.user, conv)
+	c.sent[is] = append(c.sent[is], text)
 	if conv.Group {
 		c.frame(groupChat(int(conv.ID), text))
 		return

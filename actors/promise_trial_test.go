@@ -2,14 +2,9 @@ package actors
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/netip"
-	"slices"
 	"testing"
 	"time"
-
-	"github.com/asynkron/protoactor-go/actor"
 
 	"chatserver/actors/sim"
 	"chatserver/net/cluster"
@@ -29,6 +24,9 @@ const (
 	processDrained = "a node ended in order"
 	networkCut     = "a call or a batch did not reach the bus"
 	clientSlow     = "too much waited for a client"
+	backlogFull    = "too many messages waited to be stored"
+	queriesFull    = "too many queries waited for the store"
+	envelopesFull  = "too many envelopes waited for the bus"
 )
 
 // trial is one history: three nodes on one store and one bus, six users with eight devices, and what
@@ -45,8 +43,13 @@ type trial struct {
 	struck  int // storms and panics that are over
 	said    int
 	mood    mood
+	narrow  bool // queues are short
 	policy  LoginPolicy
-	doubled bool // envelopes come twice now and then, and events with them
+	parted  bool  // a node died, whatever the mood
+	lost    *host // the one, until it is back
+
+	deadline time.Time // for what is promised after the last fault
+	doubled  bool      // envelopes come twice now and then, and events with them
 
 	passwords map[int64][]string // of each user, one of which is good
 
@@ -69,6 +72,8 @@ type program interface {
 	owner() int64 // its user
 	// move breaks its connection; it connects to that node next, or to any where it is nil.
 	move(to *host)
+	// stayAway has it not connect again, or do so again.
+	stayAway(bool)
 	// settle does what is left to be done, and tells whether nothing is.
 	settle() bool
 	// lacks tells something that has not arrived; "": nothing.
@@ -76,7 +81,7 @@ type program interface {
 }
 
 func newTrial(tb testing.TB, w *sim.World, m mood) *trial {
-	t := &trial{TB: tb, w: w, mood: m, policy: policyOf(w.Seed()), cut: map[[2]string]bool{}, happened: map[string]int{}, passwords: map[int64][]string{}}
+	t := &trial{TB: tb, w: w, mood: m, narrow: isNarrow(w.Seed()), policy: policyOf(w.Seed()), cut: map[[2]string]bool{}, happened: map[string]int{}, passwords: map[int64][]string{}}
 	t.store = newLedger(t, memstore.New(func() time.Time { return w.Now().Add(t.storeClock) }))
 	t.hub = cluster.NewLocal(func() time.Time { return w.Now().Add(t.busClock) })
 	t.hub.Hinder = t.hinder
@@ -117,7 +122,7 @@ func (t *trial) people() {
 	for i, u := range []int64{1, 1, 2, 3, 4, 6} {
 		t.devices = append(t.devices, newKeeper(t, u, i+1))
 	}
-	t.devices = append(t.devices, &telnet{caller: caller{t: t, user: 2}}, &telnet{caller: caller{t: t, user: 5}})
+	t.devices = append(t.devices, newTelnet(t, 2), newTelnet(t, 5))
 }
 
 // play takes steps, until the source has no more.
@@ -203,182 +208,3 @@ func (t *trial) conv(n int) wire.Conv {
 }
 
 func (t *trial) group(n int) int64 { return []int64{1, 1, 2, 2, 3, 4}[n%6] }
-
-// skew is by how much a node's clock may be wrong.
-const skew = time.Hour
-
-// host is a node, through all the lives of its process.
-type host struct {
-	t     *trial
-	name  string
-	lives int
-	env   *Env
-	root  *actor.PID
-	up    bool
-	fatal bool           // its process is about to end
-	main  *sim.Probe     // waits for the end of a drain; nil: there is none
-	until time.Time      // but no longer
-	bus   cluster.NodeID // what it is called on the bus
-	lines []*line        // that are open
-}
-
-// start begins a life.
-func (h *host) start() {
-	h.lives++
-	life, ids, secrets := fmt.Sprintf("%s.%d", h.name, h.lives), 0, 0
-	clock := h.t.w.Clock() // right within a life, as a process counts on; each life has another time
-	clock.Jump(time.Duration(h.t.w.Rand().IntN(int(2*skew))) - skew)
-	env := testEnv(h.t.w, h.t.store)
-	tight(env)
-	env.Clock = clock
-	env.Login = h.t.policy
-	env.Limits.Idle, env.Limits.Absence = 5*time.Second, 3*time.Second
-	env.Bus, env.Name, env.Fatal = doubtfulBus{h.t.hub.Bus(), h.t}, h.name, h.end
-	env.NewID = func() string { ids++; return fmt.Sprintf("%s-%d", life, ids) }
-	env.NewSecret = func() string { secrets++; return fmt.Sprintf("%s secret %d", life, secrets) }
-	h.env, h.up, h.root = env, true, start(h.t.w.System(), env, h.name)
-}
-
-// end is Env.Fatal. Nothing ends a process but a panic that was planned.
-func (h *host) end(who string, reason any) {
-	if _, planned := reason.(sim.Injected); !planned {
-		h.t.Errorf("%s ended the process: %v", who, reason)
-	}
-	h.fatal = true
-}
-
-// die ends a life: of what the process knew only the store is left.
-func (h *host) die() {
-	h.t.w.Crash(h.name)
-	h.t.hub.Kill(h.bus)
-	h.up, h.fatal, h.main = false, false, nil
-	for _, l := range h.lines {
-		l.crashed()
-	}
-	h.lines = nil
-}
-
-// dial connects to the node; nil where nobody listens.
-func (h *host) dial(addr int) *line {
-	if !h.up || h.main != nil {
-		return nil
-	}
-	l := &line{at: h}
-	h.lines = append(h.lines, l)
-	h.t.w.System().Root.Send(h.root, Connected{l, netip.AddrFrom4([4]byte{192, 0, 2, byte(addr)})})
-	return l
-}
-
-// hinder is cluster.Local's.
-func (t *trial) hinder(from, to cluster.NodeID) error {
-	for _, h := range t.hosts {
-		if h.name == from.Name() {
-			h.bus = from
-		}
-	}
-	a, b := from.Name(), to.Name()
-	if t.cut[[2]string{a, ""}] || t.cut[[2]string{b, ""}] || t.cut[[2]string{a, b}] || t.cut[[2]string{b, a}] {
-		t.happened[networkCut]++
-		return errors.New("the network broke")
-	}
-	return nil
-}
-
-// settled tells whether all that was said has arrived; where it has not, everybody goes on.
-func (t *trial) settled() bool {
-	all := true
-	for _, d := range t.devices {
-		for d.drip() {
-		}
-		all = d.settle() && d.lacks() == "" && all
-	}
-	standing := !slices.ContainsFunc(t.hosts, func(h *host) bool { return !h.up || h.main != nil })
-	return all && standing && t.w.Jobs() == 0
-}
-
-// heal mends all that is broken.
-func (t *trial) heal() {
-	t.calm()
-	clear(t.cut)
-	for _, h := range t.hosts {
-		if !h.up {
-			h.start()
-		}
-	}
-	for _, d := range t.devices {
-		if l := d.line(); l != nil {
-			l.stalled = false
-		}
-	}
-}
-
-// patience is for how long all must have arrived after the last fault, of virtual time.
-const patience = 2 * time.Minute
-
-// finish mends everything, lets all arrive, judges, and sends everybody away.
-func (t *trial) finish() {
-	t.heal()
-	calm := time.Duration(0)
-	for ; !t.settled(); calm += time.Second {
-		if calm > patience {
-			t.Errorf("%v after the last fault not all is done: %s", patience, t.unsettled())
-			break
-		}
-		t.pass(time.Second)
-		t.heal() // a node may have been about to end
-	}
-	t.judge()
-	t.leave()
-}
-
-// unsettled tells what is not done: by devices, and by nodes.
-func (t *trial) unsettled() (what []string) {
-	for i, d := range t.devices {
-		switch lacks := d.lacks(); {
-		case !d.settle():
-			what = append(what, fmt.Sprintf("device %d: %v", i, d))
-		case lacks != "":
-			what = append(what, lacks)
-		}
-	}
-	for _, h := range t.hosts {
-		if !h.up || h.main != nil {
-			what = append(what, h.name+" is not back")
-		}
-	}
-	return what
-}
-
-// leave hangs everybody up, and looks for what is left behind.
-func (t *trial) leave() {
-	for _, d := range t.devices {
-		if l := d.line(); l != nil {
-			l.halfClose()
-			for d.drip() {
-			}
-		}
-	}
-	for range 3 {
-		t.pass(20 * time.Second)
-		for _, d := range t.devices {
-			for d.drip() {
-			}
-		}
-	}
-	t.pass(time.Minute)
-	var fixed []string
-	for _, h := range t.hosts {
-		for _, part := range []string{"", "/accounts", "/groups", "/presence", "/router", "/sessions", "/store", "/store/0", "/store/1", "/users"} {
-			fixed = append(fixed, h.name+part)
-		}
-		if m := h.env.Meter.(*counts); m.sessions != 0 || m.online != 0 {
-			t.Errorf("%s counts %d sessions and %d users online, and everybody has left", h.name, m.sessions, m.online)
-		}
-	}
-	if got := t.w.Actors(); !slices.Equal(got, fixed) {
-		t.Errorf("everybody has left, and alive are %q", slices.DeleteFunc(got, func(name string) bool { return slices.Contains(fixed, name) }))
-	}
-	if t.w.Timers() != len(t.hosts) || t.w.Jobs() != 0 { // the beat is one
-		t.Errorf("everybody has left, and there are %d timers of which %d are the beats, and %d jobs", t.w.Timers(), len(t.hosts), t.w.Jobs())
-	}
-}
