@@ -152,6 +152,9 @@ var storms = []verb{
 	})},
 	{"fail-bus", storm, 1, often(func(t *trial, n string, _ time.Duration) *sim.Fault { return t.w.FailJobs(n + "/router") })},
 	{"fail-presence", storm, 1, often(func(t *trial, n string, _ time.Duration) *sim.Fault { return t.w.FailJobs(n + "/presence") })},
+	{"fail-accounts", storm, 1, often(func(t *trial, n string, _ time.Duration) *sim.Fault { return t.w.FailJobs(n + "/accounts") })},
+	{"delay-accounts", lull, 2, often(func(t *trial, n string, d time.Duration) *sim.Fault { return t.w.DelayJobs(n+"/accounts", d) })},
+	{"delay-presence", lull, 2, often(func(t *trial, n string, d time.Duration) *sim.Fault { return t.w.DelayJobs(n+"/presence", d) })},
 	{"unsure-bus", storm, 1, func(t *trial, s step) bool { t.busUnsure = odds(s); return false }},
 	{"delay-bus", lull, 4, often(func(t *trial, n string, d time.Duration) *sim.Fault {
 		return t.w.DelayJobs(n+"/router", min(d, cluster.BeatTime))

@@ -69,7 +69,7 @@ func (l *line) Send(object []byte) {
 
 func (l *line) Close(reason wire.Reason) {
 	if l.closed == "" {
-		if l.at.t.mood <= slow && !l.broken && !l.over && slices.Contains(ownFaults, reason) {
+		if l.at.t.mood <= slow && !l.broken && !l.over && !l.stuck() && slices.Contains(ownFaults, reason) {
 			l.at.t.Errorf("a connection was closed as %s, though nothing is wrong", reason)
 		}
 		l.closed = reason
@@ -79,6 +79,12 @@ func (l *line) Close(reason wire.Reason) {
 
 // ownFaults are reasons to close that nobody but the server has to answer for.
 var ownFaults = []wire.Reason{wire.Crashed, wire.Draining, wire.BadFrame, wire.FrameTooBig, wire.TooMany}
+
+// stuck tells whether the client took nothing for so long that a real connection would be broken: Limits.Write is
+// below Limits.Idle.
+func (l *line) stuck() bool {
+	return len(l.queue) > 0 && l.at.t.w.Now().Sub(l.queue[0].at) > l.at.env.Limits.Idle/2
+}
 
 // finish tells the session that the connection is over, once all is written.
 func (l *line) finish() {

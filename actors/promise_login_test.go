@@ -14,7 +14,6 @@ type proof struct {
 	token    persistence.TokenID
 	password string
 	changes  int  // of the password, when it was shown
-	revoked  int  // tokens, until then
 	good     bool // it was good then
 }
 
@@ -71,12 +70,11 @@ func (c *caller) password() string {
 type logins struct {
 	passwords map[persistence.UserID][]string // hashes of all that a user ever had; the last one is good
 	issued    map[string]persistence.TokenID  // by the hash that it was issued with
-	revoked   map[persistence.UserID]int      // how many of a user's
 }
 
 // show is a proof that is about to be shown.
 func (l *ledger) show(user int64, p proof) proof {
-	p.changes, p.revoked = len(l.passwords[persistence.UserID(user)]), l.revoked[persistence.UserID(user)]
+	p.changes = len(l.passwords[persistence.UserID(user)])
 	p.good = l.proves(user, p)
 	return p
 }
@@ -100,11 +98,9 @@ func (l *ledger) wasGood(user int64, p proof) bool {
 	return p.good || p.token == 0 && slices.ContainsFunc(since, func(hash string) bool { return plain{}.Verify(hash, p.password) })
 }
 
-// stayedGood tells whether a proof has been good ever since it was shown. A password is no good for a login
-// whose token is revoked before it is made.
+// stayedGood tells whether a proof has been good ever since it was shown.
 func (l *ledger) stayedGood(user int64, p proof) bool {
-	id := persistence.UserID(user)
-	changed := p.token == 0 && (len(l.passwords[id]) > p.changes || l.revoked[id] > p.revoked)
+	changed := p.token == 0 && len(l.passwords[persistence.UserID(user)]) > p.changes
 	return p.good && !changed && l.proves(user, p)
 }
 
@@ -186,11 +182,7 @@ func (l *ledger) Redeem(ctx context.Context, hash, next, seed []byte, now, expir
 }
 
 func (l *ledger) Revoke(ctx context.Context, user persistence.UserID, id persistence.TokenID) error {
-	err := l.Store.Revoke(ctx, user, id)
-	if err == nil {
-		l.revoked[user]++
-	}
-	return l.told(err)
+	return l.told(l.Store.Revoke(ctx, user, id))
 }
 
 func (l *ledger) CloseAccount(ctx context.Context, user persistence.UserID) ([]persistence.Leaving, error) {

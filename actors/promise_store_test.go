@@ -54,7 +54,7 @@ func newLedger(t *trial, store persistence.Store) *ledger {
 		Store: store, t: t, log: map[persistence.Conv][]persistence.Message{}, cids: map[author]persistence.Head{},
 		stays:  map[seatOf][]stay{},
 		blocks: map[blocking]time.Time{}, changed: map[persistence.Conv]int{},
-		logins: logins{map[persistence.UserID][]string{}, map[string]persistence.TokenID{}, map[persistence.UserID]int{}},
+		logins: logins{map[persistence.UserID][]string{}, map[string]persistence.TokenID{}},
 	}
 }
 

@@ -136,10 +136,7 @@ func (s *Session) attach(ctx actor.Context, c call, as Checked, secret Secret) {
 	ref := s.asks.add(ctx, s.env, func(ctx actor.Context, a Answer) {
 		if a.Err != nil {
 			s.release(ctx, as.ID, false) // it may have succeeded, only too late
-			if s.leaving == wire.Revoked {
-				a.Err = errDenied
-			}
-			s.reject(ctx, c, a.Err)
+			s.reject(ctx, c, s.unattached(c, a.Err))
 			return
 		}
 		s.user, s.token = as.ID, as.Token
@@ -148,6 +145,19 @@ func (s *Session) attach(ctx actor.Context, c call, as Checked, secret Secret) {
 		s.done(ctx, c)
 	})
 	ctx.Request(s.at.users, Attach{ref, as.ID, s.number, s.in, as.Token, as.Gen})
+}
+
+// unattached is why a login that was let in did not come about. A token that is gone was revoked. Where it was
+// issued for a good password the client may try again: a login of the same device that it gave up, and which
+// came late, may have taken its token away.
+func (s *Session) unattached(c call, err error) error {
+	switch revoked := s.leaving == wire.Revoked; {
+	case !revoked && !isNotFound(err):
+		return err
+	case c.req.(wire.Login).Token == "":
+		return errGone
+	}
+	return errDenied
 }
 
 // logout lets the user go, and serves what comes behind it. To a classic client all that is queued

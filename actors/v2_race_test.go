@@ -137,6 +137,25 @@ func TestALoginMadeWhileLoginsAreReadAgainIsNotTakenForAnOldOne(t *testing.T) {
 	}
 }
 
+// A device has one token: the last that it was issued.
+func TestALoginWhoseTokenALoginThatWasGivenUpTookIsTriedAgain(t *testing.T) {
+	n := newNode(t, sim.New(t))
+	n.register("ann")
+	login := wire.Login{V: wire.V2, ID: 1, Password: "secret", Device: "phone"}
+	n.w.DelayJobs("root/accounts", 50*time.Millisecond).At(1)
+	n.w.Delay(sim.Of[Attach]("root/users"), 100*time.Millisecond).At(1)
+	givenUp := n.dial()
+	givenUp.start(login)
+	givenUp.hangUp()
+
+	phone := n.dial()
+	phone.start(login)
+	n.w.Advance(200 * time.Millisecond)
+	phone.ask(login)
+
+	phone.want("LOGIN_ACK"+unsure, "LOGIN_ACK ann")
+}
+
 func TestALoginEndsThoughWhoEndedItHasGone(t *testing.T) {
 	for name, end := range map[string]wire.Request{
 		"revoked":          wire.Revoke{Token: 1},
