@@ -79,7 +79,8 @@ type attempt struct {
 	ref   uint64
 	from  netip.Prefix       // the client's Network
 	costs bool               // counts against the network even when it succeeds
-	ends  persistence.UserID // whose logins it ends; 0: nobody's
+	ends  persistence.UserID // whose logins it ends; 0: nobody's, or those of who logs in
+	token bool               // a login is issued one, in place of the last of its device
 	try   func(context.Context) (any, error)
 }
 
@@ -102,7 +103,7 @@ func (a *Accounts) Receive(ctx actor.Context) {
 	case *actor.Restarting:
 		a.at.doubt(a.env)
 	case CheckPassword:
-		a.admit(ctx, msg.Ref, msg.Addr, attempt{try: a.check(msg)})
+		a.admit(ctx, msg.Ref, msg.Addr, attempt{token: msg.Secret.Text != "", try: a.check(msg)})
 	case OpenAccount:
 		a.admit(ctx, msg.Ref, msg.Addr, attempt{costs: true, try: a.open(msg)})
 	case ChangePassword:
@@ -163,7 +164,10 @@ func (a *Accounts) attempted(ctx actor.Context, msg attempted) {
 		a.failures[msg.from]--
 	}
 	ctx.Send(msg.attempt.by, Answer{Ref: msg.ref, Value: msg.value, Err: msg.err})
-	if msg.ends != 0 {
+	if as, ok := msg.value.(Checked); ok && msg.token {
+		msg.ends = as.ID
+	}
+	if msg.ends != 0 || msg.token {
 		a.ended(ctx, msg)
 	}
 	a.drained(ctx)

@@ -28,7 +28,7 @@ func newCluster(t testing.TB, w *sim.World, adjust ...func(*Env)) *cluster3 {
 		c.start(testEnv(w, store), adjust...)
 	}
 	w.Settle()
-	w.Advance(2 * cluster.BeatTime) // they know of each other
+	w.Advance(c.nodes[0].env.Limits.Job + 2*cluster.BeatTime) // they know of each other, and look for nothing any more
 	return c
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"chatserver/actors/sim"
 	"chatserver/net/cluster"
+	"chatserver/persistence"
 )
 
 func TestWhatANodeSaidWhileItWasTakenForDeadIsReadWhenItIsBack(t *testing.T) {
@@ -69,12 +70,24 @@ func TestANodeThatTheBusKnowsByAnEarlierNameBeginsAnew(t *testing.T) {
 	}
 }
 
+func TestWhatAProcessLeftUnderWayWhenItDiedIsReadOnceItsNodeIsUpAgain(t *testing.T) {
+	c, _, bob, _ := trio(t)
+	up := c.join()
+	c.w.Advance(up.env.Limits.Job / 2)
+	draft := persistence.Draft{Conv: persistence.Direct(1, 2), Sender: 1, CID: "late", Body: "late"}
+	must[[]persistence.Outcome](t)(up.env.Store.Append(t.Context(), []persistence.Draft{draft}))
+
+	c.w.Advance(up.env.Limits.Job)
+
+	bob.want("ONE_CHAT 1 ann: late")
+}
+
 func TestANodeThatNeverHeardAnotherLooksBackToWhereItBegan(t *testing.T) {
 	c, ann, _, _ := trio(t)
 	c.cut["n1"] = true
 	c.w.Advance(cluster.LeaseTime + c.nodes[0].env.Limits.Absence + 3*cluster.BeatTime) // it is dead and buried
 	bob := c.join().enter(2)
-	c.w.Advance(2 * cluster.BeatTime)
+	c.w.Advance(c.nodes[3].env.Limits.Job + 2*cluster.BeatTime) // it looks for nothing any more
 	ann.ask(to(2, "is anybody out there?"))
 	c.w.Advance(2 * repairWindow)
 	bob.want()

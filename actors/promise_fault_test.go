@@ -12,13 +12,23 @@ import (
 // host is the node of that number.
 func (t *trial) host(n int) *host { return t.hosts[n%len(t.hosts)] }
 
-// roam has a program connect to another node, and leave what it had behind.
+// roam has a program log in to another node, and leave what it had behind.
 func (t *trial) roam(s step) bool {
 	d := t.devices[s.a%len(t.devices)]
 	was := d.line()
 	d.move(nil)
-	d.ready()
+	t.arrive(s, d)
 	return was != nil
+}
+
+// arrive has programs connect, and log in.
+func (t *trial) arrive(s step, all ...program) {
+	for range 2 {
+		for _, d := range all {
+			d.ready()
+		}
+		t.turns(s.c % 40)
+	}
 }
 
 // gather has all programs of a user log in at once to a node that has nobody else.
@@ -35,12 +45,7 @@ func (t *trial) gather(s step) bool {
 			d.ready()
 		}
 	}
-	for range 2 { // they connect, and log in
-		for _, d := range all {
-			d.ready()
-		}
-		t.turns(s.c % 40)
-	}
+	t.arrive(s, all...)
 	return len(all) > 1
 }
 
@@ -153,8 +158,12 @@ var storms = []verb{
 	{"fail-bus", storm, 1, often(func(t *trial, n string, _ time.Duration) *sim.Fault { return t.w.FailJobs(n + "/router") })},
 	{"fail-presence", storm, 1, often(func(t *trial, n string, _ time.Duration) *sim.Fault { return t.w.FailJobs(n + "/presence") })},
 	{"fail-accounts", storm, 1, often(func(t *trial, n string, _ time.Duration) *sim.Fault { return t.w.FailJobs(n + "/accounts") })},
-	{"delay-accounts", lull, 2, often(func(t *trial, n string, d time.Duration) *sim.Fault { return t.w.DelayJobs(n+"/accounts", d) })},
-	{"delay-presence", lull, 2, often(func(t *trial, n string, d time.Duration) *sim.Fault { return t.w.DelayJobs(n+"/presence", d) })},
+	{"delay-accounts", lull, 2, often(func(t *trial, n string, d time.Duration) *sim.Fault {
+		return t.w.DelayJobs(n+"/accounts", t.shorter(d))
+	})},
+	{"delay-presence", lull, 2, often(func(t *trial, n string, d time.Duration) *sim.Fault {
+		return t.w.DelayJobs(n+"/presence", t.shorter(d))
+	})},
 	{"unsure-bus", storm, 1, func(t *trial, s step) bool { t.busUnsure = odds(s); return false }},
 	{"delay-bus", lull, 4, often(func(t *trial, n string, d time.Duration) *sim.Fault {
 		return t.w.DelayJobs(n+"/router", min(d, cluster.BeatTime))
@@ -166,7 +175,7 @@ var storms = []verb{
 	{"unsure-store", storm, 1, func(t *trial, s step) bool { t.storeUnsure = odds(s); return false }},
 	{"commit-twice", lull, 4, func(t *trial, s step) bool { t.storeTwice = odds(s); return false }},
 	{"delay-store", lull, 4, often(func(t *trial, n string, d time.Duration) *sim.Fault {
-		return t.w.DelayJobs(n+"/store/", min(d, t.hosts[0].env.Limits.Job*3/4)) // the crew cuts what takes longer
+		return t.w.DelayJobs(n+"/store/", t.shorter(d))
 	})},
 	{"delay-store-answers", lull, 4, often(func(t *trial, n string, d time.Duration) *sim.Fault {
 		return t.w.Delay(func(to string, msg any) bool { return sim.To(n+"/store/")(to, nil) && fromStore(msg) }, d)
@@ -214,6 +223,11 @@ func (t *trial) delay(s step) time.Duration {
 		return min(d, 2*time.Second)
 	}
 	return d
+}
+
+// shorter is a delay of a job: the crew cuts what takes longer.
+func (t *trial) shorter(d time.Duration) time.Duration {
+	return min(d, t.hosts[0].env.Limits.Job*3/4)
 }
 
 // often makes a storm that strikes each node. It may never strike.

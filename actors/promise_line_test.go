@@ -32,7 +32,7 @@ type sentObject struct {
 }
 
 // most is how many objects wait for a slow client before the gateway breaks the connection.
-const most = 100
+const most = 30
 
 var errNetwork = errors.New("connection reset by peer")
 

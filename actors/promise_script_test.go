@@ -129,6 +129,7 @@ var plainVerbs = []verb{
 	{"flow", other, 8, onLine(func(l *line) { l.stalled = false })},
 	{"rejoin", other, 6, func(t *trial, _ step) bool { clear(t.cut); return true }},
 	{"calm", other, 8, func(t *trial, _ step) bool { t.calm(); return true }},
+	{"rest", other, 0, func(t *trial, _ step) bool { t.rest(); return true }},
 	{"wait", other, 30, func(t *trial, s step) bool { t.pass(wait(s.a)); return true }},
 }
 
@@ -195,8 +196,9 @@ func moodOf(seed uint64) mood {
 	return foul
 }
 
-// isNarrow tells whether a seed has short queues: where much goes wrong, and in a few others.
-func isNarrow(seed uint64) bool { return moodOf(seed) == foul || seed/8%16 == 4 }
+// isNarrow tells whether a seed has short queues: one in eight, for what they drop is read from the store, and
+// that hides what else is missed.
+func isNarrow(seed uint64) bool { return seed/8%8 == 4 }
 
 // has tells whether a step suits the mood.
 func (m mood) has(s step) bool {

@@ -19,7 +19,8 @@ var shrinkFlag = flag.Int("sim.shrink", 300, "try so often to leave steps out of
 const (
 	leastWishes = 200
 	leastFaults = 5
-	rush        = 30 // steps at the end, all of which say something or move a client: nothing comes later that would heal what they miss
+	rounds      = 4  // in which it is reached
+	rush        = 30 // steps at the end of each, all of which say something or move a client: nothing comes later that would heal what they miss
 )
 
 // inRush are the verbs that happen in it.
@@ -67,22 +68,30 @@ func play(t testing.TB, w *sim.World, next source) *trial {
 // source is where steps come from; false: there are no more.
 type source func(*trial) (step, bool)
 
-// draw draws the steps of the script's seed, and notes them: until enough was done, and then a rush.
+// draw draws the steps of the script's seed, and notes them: rounds of doing much, and then a rush and a rest.
 func (s *script) draw() source {
-	r, left := rand.New(rand.NewPCG(s.seed, 3)), rush
-	return func(t *trial) (step, bool) {
-		enough := t.wishes() >= leastWishes && t.faults() >= leastFaults
-		if enough {
+	r, round, left := rand.New(rand.NewPCG(s.seed, 3)), 1, rush
+	return func(t *trial) (one step, more bool) {
+		rushing := t.wishes() >= leastWishes*round/rounds && (round < rounds || t.faults() >= leastFaults)
+		switch {
+		case left > 0:
+			one = draw(r)
+			for !t.mood.has(one) || rushing && !slices.Contains(inRush, one.verb) {
+				one = draw(r)
+			}
+		case round < rounds:
+			one = step{verb: "rest"}
+		default:
+			return one, false
+		}
+		switch {
+		case left == 0:
+			round, left = round+1, rush
+		case rushing:
 			left--
 		}
-		one := draw(r)
-		for !t.mood.has(one) || enough && !slices.Contains(inRush, one.verb) {
-			one = draw(r)
-		}
-		if left >= 0 {
-			s.steps = append(s.steps, one)
-		}
-		return one, left >= 0
+		s.steps = append(s.steps, one)
+		return one, true
 	}
 }
 

@@ -64,6 +64,7 @@ func (r *Root) start(ctx actor.Context) {
 	spawn(ctx, "router", e.props(func() actor.Actor { return NewRouter(e, at, past) }, nil)) // asks users and groups at once
 	spawn(ctx, "accounts", e.props(func() actor.Actor { return NewAccounts(e, at) }, nil))
 	spawn(ctx, "sessions", e.props(func() actor.Actor { return NewSessions(e, at) }, retire(e)))
+	at.doubt(e) // a process of this node that died may have left calls of the store under way
 }
 
 // drain ends the node from the outside in, so that each part can still use those behind it.

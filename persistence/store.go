@@ -172,7 +172,7 @@ const ClosedName = "(closed)"
 type Tokens interface {
 	// Issue makes a token for a device. Where device is not empty it takes the place of the token
 	// that user's device of that name had; beyond MaxTokens the one that was used longest ago goes.
-	// ErrNotFound.
+	// Where one goes Changed names the user. ErrNotFound.
 	Issue(ctx context.Context, user UserID, device string, hash []byte, expires time.Time) (TokenID, error)
 	// Redeem finds the token by its hash, or by that of its successor, which from then on is the only
 	// hash it has, and makes next the successor's, which was made from seed. A Redeem by the same hash

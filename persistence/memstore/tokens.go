@@ -51,7 +51,9 @@ func (s *Store) Issue(ctx context.Context, id persistence.UserID, device string,
 		if taken := s.hashes[string(hash)]; taken != nil && !slices.Contains(old, taken) {
 			return persistence.ErrExists
 		}
-		s.dropTokens(a, func(t *token) bool { return slices.Contains(old, t) })
+		if s.dropTokens(a, func(t *token) bool { return slices.Contains(old, t) }); len(old) > 0 {
+			s.touch(a)
+		}
 		s.tokens++
 		made = s.tokens
 		t := &token{id: made, owner: a, device: device, hash: string(hash), created: now, expires: expires.UnixMilli()}

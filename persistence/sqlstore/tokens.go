@@ -24,7 +24,11 @@ func (s *Store) Issue(ctx context.Context, userID persistence.UserID, device str
 			return err
 		}
 		now := s.clock.reads()
-		if err := prune(ctx, tx, userID, device, now); err != nil {
+		gone, err := prune(ctx, tx, userID, device, now)
+		if err == nil && gone {
+			err = s.touch(ctx, tx, userID)
+		}
+		if err != nil {
 			return err
 		}
 		return s.create(ctx, tx, sq.Insert("token").Columns("id", "userid", "device", "hash", "created", "expires").
@@ -36,25 +40,29 @@ func (s *Store) Issue(ctx context.Context, userID persistence.UserID, device str
 	return id, nil
 }
 
-// prune deletes a user's tokens that a new one does not stand beside.
-func prune(ctx context.Context, tx *sql.Tx, userID persistence.UserID, device string, now sq.Sqlizer) error {
+// prune deletes a user's tokens that a new one does not stand beside. It tells whether there were any.
+func prune(ctx context.Context, tx *sql.Tx, userID persistence.UserID, device string, now sq.Sqlizer) (gone bool, err error) {
 	old := sq.Or{sq.Expr("expires <= ?", now)}
 	if device != "" {
 		old = append(old, sq.Eq{"device": []byte(device)})
 	}
-	_, err := sq.Delete("token").Where(sq.Eq{"userid": userID}).Where(old).RunWith(tx).ExecContext(ctx)
+	done, err := sq.Delete("token").Where(sq.Eq{"userid": userID}).Where(old).RunWith(tx).ExecContext(ctx)
 	if err != nil {
-		return err
+		return false, err
+	}
+	n, err := done.RowsAffected()
+	if err != nil {
+		return false, err
 	}
 	latest := sq.Select("id").From("token").Where(sq.Eq{"userid": userID}).OrderBy("COALESCE(used, created) DESC", "id DESC")
 	over, err := collect(ctx, tx, latest.Limit(1).Offset(persistence.MaxTokens-1), func(row sq.RowScanner, id *persistence.TokenID) error {
 		return row.Scan(id)
 	})
 	if err != nil || len(over) == 0 {
-		return err
+		return n > 0, err
 	}
 	_, err = sq.Delete("token").Where(sq.Eq{"id": over}).RunWith(tx).ExecContext(ctx)
-	return err
+	return true, err
 }
 
 // redeem is a call of Redeem and what becomes of it.
