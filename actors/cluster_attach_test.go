@@ -2,10 +2,12 @@ package actors
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"chatserver/actors/sim"
+	"chatserver/net/cluster"
 	"chatserver/persistence"
 )
 
@@ -44,7 +46,8 @@ func TestWhoLogsInWhileAnotherDeviceIsLoggingInMissesNothing(t *testing.T) {
 	c.nodes[0].register("ann", "bob")
 	c.nodes[0].group("chess", 1, 2)
 	ann, n2 := c.nodes[0].enter(1), c.nodes[1]
-	c.w.DelayJobs("n2/router", 50*time.Millisecond).At(3) // the claim of the group; each session had one of the user before
+	ofGroup := func(c Claim) bool { return slices.Equal(c.Keys, []cluster.Key{cluster.GroupKey(1)}) }
+	c.w.Delay(sim.Of("n2/router", ofGroup), 50*time.Millisecond).At(1)
 	phone, desk := n2.dial(), n2.dial()
 	phone.start(loginV2(2))
 	desk.start(loginV2(2))

@@ -21,13 +21,17 @@ func (t *trial) roam(s step) bool {
 	return was != nil
 }
 
-// arrive has programs connect, and log in.
+// arrive has programs of a user connect, and log in while somebody writes to them.
 func (t *trial) arrive(s step, all ...program) {
 	for range 2 {
 		for _, d := range all {
 			d.ready()
 		}
 		t.turns(s.c % 40)
+	}
+	for _, conv := range []int{int(all[0].owner() - 1), users + s.b%6} {
+		say(t, step{a: s.b, b: conv})
+		t.turns(s.b % 15)
 	}
 }
 

@@ -40,7 +40,7 @@ func (h *host) start() {
 	env := testEnv(h.t.w, h.t.store)
 	tight(env)
 	if env.Limits.Convs = 3; h.t.narrow {
-		env.Limits.Envelopes, env.Limits.Backlog, env.Limits.Waiting = 6, 6, 8
+		env.Limits.Envelopes, env.Limits.Backlog, env.Limits.Waiting = 6, 6, 3
 	}
 	env.Clock = clock
 	env.Login = h.t.policy

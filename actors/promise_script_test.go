@@ -80,8 +80,10 @@ type verb struct {
 // verbs are all that may happen. Every one of them does, in a run of many seeds.
 var verbs = append(plainVerbs, storms...)
 
+var say = byDevice((*keeper).sayTo, (*telnet).sayTo)
+
 var plainVerbs = []verb{
-	{"say", wish, 100, byDevice((*keeper).sayTo, (*telnet).sayTo)},
+	{"say", wish, 100, say},
 	{"burst", wish, 30, byDevice((*keeper).burst, (*telnet).burst)},
 	{"mark", wish, 20, byKeeper((*keeper).mark)},
 	{"type", wish, 4, byKeeper(asking(func(k *keeper, s step) wire.Request { return wire.Typing{Conv: k.t.conv(s.b)} }))},

@@ -26,6 +26,7 @@ type User struct {
 	awake    bool        // the inbox has positions
 	inbox    inbox
 	groups   map[persistence.GroupID]uint64 // entered, with the version that the membership began at
+	left     map[persistence.GroupID]uint64 // the same of those that the user was found to be in no longer
 	blocks   []persistence.UserID           // whom the user blocks
 	rests    uint64                         // times that the last session left, counted from where no timer of an earlier User can come to
 	shown    bool                           // the user was claimed here, and was not told to be gone since
@@ -203,5 +204,5 @@ func (u *User) drained(ctx actor.Context) {
 // leaveAll gives all seats in groups back.
 func (u *User) leaveAll(ctx actor.Context) {
 	ctx.Send(u.at.groups, Exit{u.id, slices.Sorted(maps.Keys(u.groups))})
-	u.groups = nil
+	u.groups, u.left = nil, nil
 }

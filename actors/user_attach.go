@@ -146,9 +146,11 @@ func (a *attaching) named(ctx actor.Context, msg Answer) {
 	}
 	for _, g := range a.out.Roster.Groups {
 		seat := Seat{g.Group.ID, g.Since, g.Ver}
-		a.seats = append(a.seats, seat) // also where the user has one: it may not be claimed yet
 		if a.u.isNews(seat) {
 			a.u.sit(seat)
+		}
+		if a.u.isIn(seat.Group) { // also where it was before: that may not be claimed yet
+			a.seats = append(a.seats, seat)
 		}
 	}
 	ctx.Request(a.u.at.groups, Enter{a.u.asks.add(ctx, a.u.env, a.seated), a.u.id, a.seats})

@@ -109,10 +109,11 @@ func (u *User) enter(ctx actor.Context, seat Seat) {
 	ctx.Request(u.at.groups, Enter{ref, u.id, []Seat{seat}})
 }
 
-// isNews tells whether a seat is none that the user has, nor older.
+// isNews tells whether a seat is none that the user has or had, nor older: it may have been read long ago.
 func (u *User) isNews(seat Seat) bool {
 	ver, in := u.groups[seat.Group]
-	return !in || ver < seat.Ver
+	over, left := u.left[seat.Group]
+	return (!in || ver < seat.Ver) && (!left || over < seat.Ver)
 }
 
 // sit notes a seat, and lets through what comes after it.
@@ -130,6 +131,10 @@ func (u *User) exit(ctx actor.Context, group persistence.GroupID) {
 		return
 	}
 	conv := persistence.GroupConv(group)
+	if u.left == nil {
+		u.left = map[persistence.GroupID]uint64{}
+	}
+	u.left[group] = u.groups[group]
 	delete(u.groups, group)
 	u.inbox.forget(conv)
 	for _, s := range u.sessions {

@@ -80,6 +80,21 @@ func TestAnEndOfAMembershipBeforeOneThatWasReadSinceIsNoneOfIt(t *testing.T) {
 	s.wantPushed(session, 4)
 }
 
+func TestASeatThatEndedIsNotTakenAgainForWhatWasReadBefore(t *testing.T) {
+	s := newStage(t)
+	user, session := s.attached()
+	before := persistence.Membership{Group: persistence.Group{ID: 7}, Member: persistence.Member{Since: 3, Ver: 2}}
+	s.users.Send(user, cluster.Refresh{User: 1})
+	s.users.Send(user, Unseated{1, 7, 3})
+
+	s.answer(selfOf{1, s.w.Now()}, self{roster: persistence.Roster{User: ann, Groups: []persistence.Membership{before}}})
+	s.users.Send(user, Deliver{1, said(4, 2)})
+	s.w.Settle()
+
+	s.wantPushed(session)
+	s.groups.Want(Exit{1, []persistence.GroupID{7}})
+}
+
 func TestWhatAGroupSaidIsNotPushedAfterItsEndToASessionThatAttached(t *testing.T) {
 	s := newStage(t)
 	user, phone := s.attached()
