@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"chatserver/net/cluster"
+	"chatserver/net/wire"
 )
 
 // census is what all trials of a run have seen together.
@@ -69,6 +70,17 @@ func (c *census) wantAll(t *testing.T) {
 	}
 }
 
+// served are the requests that somebody has to have been served, and not only made.
+var served = []wire.MsgID{
+	wire.LoginID, wire.LogoutID, wire.RegID, wire.OneChatID, wire.AddFriendID, wire.CreateGroupID, wire.AddGroupID, wire.GroupChatID, wire.HelloID,
+	wire.SyncID, wire.MarkID, wire.TypingID, wire.PingID, wire.LookupID, wire.FriendsID, wire.DelFriendID, wire.GroupsID, wire.MembersID, wire.LeaveGroupID,
+	wire.KickID, wire.SetRoleID, wire.BlockID, wire.UnblockID, wire.ConvsID, wire.PasswdID, wire.TokensID, wire.RevokeID, wire.CloseAccountID, wire.GroupSetID,
+	wire.BanID, wire.UnbanID, wire.InviteID,
+}
+
+// servedOf is how the census names that a request was.
+func servedOf(id wire.MsgID) string { return id.String() + " was served" }
+
 // everything are the names of all that may happen in a trial.
 func everything() (names []string) {
 	for _, v := range verbs {
@@ -76,6 +88,9 @@ func everything() (names []string) {
 	}
 	for _, part := range parts {
 		names = append(names, panicOf(part))
+	}
+	for _, id := range served {
+		names = append(names, servedOf(id))
 	}
 	return append(names, processEnded, processDrained, networkCut, clientSlow, backlogFull, queriesFull, envelopesFull)
 }

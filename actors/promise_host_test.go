@@ -39,7 +39,8 @@ func (h *host) start() {
 	clock.Jump(time.Duration(h.t.w.Rand().IntN(int(2*skew))) - skew)
 	env := testEnv(h.t.w, h.t.store)
 	tight(env)
-	if env.Limits.Convs = 3; h.t.narrow {
+	env.Limits.Convs = 3
+	if h.t.narrow {
 		env.Limits.Envelopes, env.Limits.Backlog, env.Limits.Waiting = 6, 6, 3
 	}
 	env.Clock = clock

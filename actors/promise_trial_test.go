@@ -191,9 +191,11 @@ func (t *trial) reap() {
 		case h.fatal:
 			h.die()
 			t.happened[processEnded]++
-		case h.main != nil && (len(h.main.Got()) > 0 || t.w.Now().After(h.until)):
+		case h.main != nil && len(h.main.Got()) > 0:
 			h.die()
 			t.happened[processDrained]++
+		case h.main != nil && t.w.Now().After(h.until):
+			h.die()
 		}
 	}
 }
