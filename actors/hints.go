@@ -180,14 +180,20 @@ func (u *User) blocked(ctx actor.Context, other persistence.UserID) {
 	if !slices.Contains(u.blocks, other) {
 		u.blocks = append(u.blocks, other)
 	}
-	u.refreshElsewhere(ctx)
+	u.reblocked(ctx)
 	u.showTo(ctx, other, false)
 }
 
 func (u *User) unblocked(ctx actor.Context, other persistence.UserID) {
 	u.blocks = slices.DeleteFunc(u.blocks, func(id persistence.UserID) bool { return id == other })
-	u.refreshElsewhere(ctx)
+	u.reblocked(ctx)
 	u.showTo(ctx, other, true)
+}
+
+// reblocked lets go what is just being read of the user's blocks, here and elsewhere.
+func (u *User) reblocked(ctx actor.Context) {
+	u.stale = u.stale || u.refreshing
+	u.refreshElsewhere(ctx)
 }
 
 // showTo says to one user, if it watches this one, whether it is online.

@@ -68,7 +68,9 @@ func (u *User) reread(ctx actor.Context) {
 // refreshed takes over what was read. A group that is not in it may have been entered since: the store
 // is asked for it once more.
 func (u *User) refreshed(ctx actor.Context, now self, there []*attached) {
-	u.blocks = now.roster.Blocks
+	if !u.stale { // else they may have changed since they were read, and are read again
+		u.blocks = now.roster.Blocks
+	}
 	u.displace(ctx, wire.Revoked, func(s *attached) bool {
 		revoked := s.token != 0 && !slices.ContainsFunc(now.tokens, func(t persistence.Token) bool { return t.ID == s.token })
 		return slices.Contains(there, s) && (revoked || s.outdated(now.roster.Gen))

@@ -137,6 +137,21 @@ func TestALoginMadeWhileLoginsAreReadAgainIsNotTakenForAnOldOne(t *testing.T) {
 	}
 }
 
+func TestABlockHoldsThoughItsUserWasJustBeingRead(t *testing.T) {
+	n := newNode(t, sim.New(t))
+	n.register("ann", "bob")
+	ann, bob := n.enter(1), n.enter(2)
+	ofSelf := func(q queried) bool { _, ok := q.query.msg.Do.(selfOf); return ok }
+	n.w.Delay(sim.Of("root/store/", ofSelf), 50*time.Millisecond)
+	n.enter(2) // its token may have taken the place of the other one, so the user is read
+	bob.ask(wire.Block{User: 1})
+	n.w.Advance(60 * time.Millisecond)
+
+	ann.ask(wire.Typing{Conv: wire.WithUser(2)})
+
+	bob.want("ACK BLOCK")
+}
+
 // A device has one token: the last that it was issued.
 func TestALoginWhoseTokenALoginThatWasGivenUpTookIsTriedAgain(t *testing.T) {
 	n := newNode(t, sim.New(t))
