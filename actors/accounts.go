@@ -241,8 +241,8 @@ func (a *Accounts) check(msg CheckPassword) func(context.Context) (any, error) {
 	}
 }
 
-// issue takes the token back where the password was changed since it was checked: that ended all
-// tokens there were.
+// issue takes the token back where the password was changed since it was checked, which ended all
+// tokens there were: that is denied, whatever Revoke says.
 func (a *Accounts) issue(ctx context.Context, known persistence.Credentials, secret Secret) (persistence.TokenID, error) {
 	token, err := a.env.Store.Issue(ctx, known.ID, secret.Device, secret.Hash, secret.Expires)
 	if err != nil {

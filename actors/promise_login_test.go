@@ -35,8 +35,10 @@ func (c *caller) line() *line  { return c.link }
 func (c *caller) owner() int64 { return c.user }
 func (c *caller) here() bool   { return c.in && c.link != nil && !c.link.gone() }
 
+// stayAway is program's.
 func (c *caller) stayAway(away bool) { c.away = away }
 
+// move is program's.
 func (c *caller) move(to *host) {
 	if c.link != nil {
 		c.link.reset()

@@ -80,6 +80,7 @@ type verb struct {
 // verbs are all that may happen. Every one of them does, in a run of many seeds.
 var verbs = append(plainVerbs, storms...)
 
+// say is apart from its table for those who say something to whom they have log in.
 var say = byDevice((*keeper).sayTo, (*telnet).sayTo)
 
 var plainVerbs = []verb{

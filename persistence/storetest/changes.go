@@ -57,6 +57,7 @@ var changes = map[string]func(*world){
 		}{
 			{"block", func() error { return w.Block(w.Context(), ann, bob) }},
 			{"unblock", func() error { return w.Unblock(w.Context(), ann, bob) }},
+			{"token in place of the device's last", func() error { token = w.issue(ann, "phone", "2"); return nil }},
 			{"revoke", func() error { return w.Revoke(w.Context(), ann, token) }},
 			{"password", func() error { return w.SetPassword(w.Context(), ann, "new hash", 0) }},
 			{"close", func() error { _, err := w.CloseAccount(w.Context(), ann); return err }},
